@@ -1,0 +1,19 @@
+/**
+ * `verdigris/environment`: the four environments as typed values, and how they are read from Pulumi configuration.
+ */
+export { forEnvironment, environmentNames } from './model';
+export type {
+  AwsTarget,
+  DataKind,
+  Environment,
+  EnvironmentName,
+  KubeconfigTarget,
+  Limits,
+  PlatformSettings,
+  Problem,
+  Target,
+} from './model';
+export { ConfigurationError } from './problems';
+export { readEnvironment, type EnvironmentInput } from './read';
+export { configurationReference } from './reference';
+export { nearest } from './nearest';

@@ -1,0 +1,115 @@
+/** The four environments, in the order in which an image is promoted through them. */
+export const environmentNames = ['development', 'testing', 'staging', 'production'] as const;
+export type EnvironmentName = (typeof environmentNames)[number];
+
+/** Any cluster that a kubeconfig reaches: kind, minikube, a test cluster. No AWS is involved. */
+export interface KubeconfigTarget {
+  readonly kind: 'kubeconfig';
+  /** The kubeconfig context that this stack may touch; any other one stops the run before the first call. */
+  readonly context: string;
+  /** The kubeconfig file. @default - `$KUBECONFIG`, then `~/.kube/config` */
+  readonly kubeconfig?: string;
+  /** Prefix of image names, without a trailing slash. @default - none: names are used as they are */
+  readonly registry?: string;
+}
+
+/** An AWS account with its EKS cluster. Account, region and zones are given, so that rendering looks nothing up. */
+export interface AwsTarget {
+  readonly kind: 'aws';
+  /** The account id as text: digits, kept as written (a leading zero counts). AWS gives 12 digits. */
+  readonly account: string;
+  /** For example `us-east-1`. */
+  readonly region: string;
+  /** Availability zones of the region, at least two (EKS's own limit). */
+  readonly zones: readonly string[];
+}
+
+export type Target = KubeconfigTarget | AwsTarget;
+
+/** How strictly resource limits are applied: `none` leaves limits out (requests stay), `enforced` sets them. */
+export type Limits = 'none' | 'enforced';
+
+/** What an environment's data is: seeds call them mock, in memory, production-like and real. */
+export type DataKind = 'local' | 'ephemeral' | 'production-like' | 'real';
+
+/** Everything that differs between environments, read from `Pulumi.<stack>.yaml` through one schema. */
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** The Pulumi project and stack; both go into the ownership labels of every object. */
+  readonly project: string;
+  readonly stack: string;
+  readonly target: Target;
+  /** The Kubernetes namespace of the stack's applications. @default - the environment's name */
+  readonly namespace: string;
+  /** @default - true in development only */
+  readonly debug: boolean;
+  /** @default - `none` in development, `enforced` elsewhere */
+  readonly limits: Limits;
+  /** @default - local, ephemeral, production-like, real in the order of the environments */
+  readonly data: DataKind;
+  /** Public host names by application. @default - none */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  /** Replicas by application, where they differ from what the application says. @default - none */
+  readonly replicas: Readonly<Record<string, number>>;
+  /** Version by application: an image tag, optionally followed by `@sha256:...`. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Release strategy by application, where it differs from what the application says. */
+  readonly strategies: Readonly<Record<string, 'rolling' | 'blueGreen'>>;
+  /** Applications that shall go back to the release their other slot still holds. */
+  readonly rollback: readonly string[];
+  /** Applications whose rejected release shall be tried again. */
+  readonly retry: readonly string[];
+  /** Lifted protections: the exact URN and why. */
+  readonly unprotect: readonly { readonly urn: string; readonly reason: string }[];
+  /** The image of smoke tests, required by digest where one is declared. */
+  readonly smokeImage?: string;
+  /**
+   * Local secret values by secret and key, for targets without AWS. A value is plain text, or a marker for a secure
+   * configuration value (what that is, is the caller's business: the Pulumi program puts a secret Output there).
+   */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The ground in AWS, where the stack makes or names it; empty for a kubeconfig target. */
+  readonly platform: PlatformSettings;
+}
+
+/** What the stack makes itself (`owner`) and what another one owns (`lookup`), and which existing things are used. */
+export interface PlatformSettings {
+  /** Repositories: made here, or looked up because another stack of the account owns them. @default 'owner' */
+  readonly repositories: 'owner' | 'lookup';
+  /** An existing VPC instead of a new one. */
+  readonly vpc?: {
+    readonly id: string;
+    readonly privateSubnets: readonly string[];
+    readonly publicSubnets?: readonly string[];
+  };
+  /** Address range of the new VPC. @default '10.0.0.0/16' */
+  readonly cidr?: string;
+  /** An existing EKS cluster instead of a new one. */
+  readonly cluster?: { readonly name: string };
+  /** The Kubernetes version of a new cluster, for example `1.34`. */
+  readonly kubernetesVersion?: string;
+  /** CIDRs that may reach the public endpoint of the cluster. @default - none: the endpoint is private only */
+  readonly endpointAccess: readonly string[];
+  /** ARNs of IAM roles with an access entry, and what they may do. */
+  readonly access: readonly { readonly role: string; readonly policy: 'admin' | 'edit' | 'view' }[];
+  /** The External Secrets operator: installed by this stack (a pinned chart), or already there. @default 'install' */
+  readonly externalSecrets: 'install' | 'existing';
+}
+
+/** One thing that is wrong with what the user gave: where, what was found, what is expected, how to repair it. */
+export interface Problem {
+  /** A configuration path (`verdigris:target.region`) or a construct path (`production/api-gateway`). */
+  readonly path: string;
+  /** One sentence with both values and the repair. */
+  readonly message: string;
+}
+
+/** Picks the value of the environment; the table is complete by type or has a `default`. */
+export function forEnvironment<T>(
+  environment: { readonly name: EnvironmentName },
+  values:
+    Readonly<Record<EnvironmentName, T>> | ({ readonly default: T } & Partial<Readonly<Record<EnvironmentName, T>>>),
+): T {
+  const table = values as Partial<Record<EnvironmentName | 'default', T>>;
+  return environment.name in table ? (table[environment.name] as T) : (table.default as T);
+}

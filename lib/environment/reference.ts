@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { bare, fields, toYaml } from './fields';
+import { awsTarget, configuration, kubeconfigTarget } from './schema';
+
+/** Every key of the configuration as a Markdown table, made from the schema that reads it. */
+export function configurationReference(): string {
+  const rows = Object.entries(configuration.shape).flatMap(([key, schema]) =>
+    key === 'target'
+      ? [row(key, schema), ...inner(key, kubeconfigTarget), ...inner(key, awsTarget)]
+      : [row(key, schema), ...inner(key, schema)],
+  );
+  return ['| Key | Value | Default | Example | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The rows of what stands inside a value. */
+function inner(path: string, outer: z.ZodType): string[] {
+  const schema = bare(outer);
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, value]) => [
+      row(`${path}.${key}`, value),
+      ...inner(`${path}.${key}`, value),
+    ]);
+  if (schema instanceof z.ZodRecord) {
+    const step = `${path}.<${path === 'secrets' ? 'secret' : path.startsWith('secrets') ? 'key' : 'application'}>`;
+    return [row(step, schema.valueType as z.ZodType), ...inner(step, schema.valueType as z.ZodType)];
+  }
+  if (schema instanceof z.ZodArray && bare(schema.element as z.ZodType) instanceof z.ZodObject)
+    return inner(`${path}[]`, schema.element as z.ZodType);
+  return [];
+}
+
+function row(path: string, schema: z.ZodType): string {
+  const about = fields.get(schema) ?? fields.get(bare(schema))!;
+  const fallback = about.fallback ?? (/[<[]/.test(path) ? '' : 'must be given');
+  const cells = [`\`${path}\``, about.expected, fallback, `\`${toYaml(about.example)}\``, about.about ?? ''];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,120 @@
+import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { alternatives, ConfigurationError, oneLine, quote } from './problems';
+import { configurationKeys } from './keys';
+import { nearest } from './nearest';
+import type { Problem } from './model';
+import { findFile, fullKey, readFile, readProject, type Project } from './project-file';
+import { keyText, toText, ValueReader, type YamlFile } from './yaml';
+
+export { readProject, type Project } from './project-file';
+export { secretMarker } from './yaml';
+
+/** The configuration of one stack, as Pulumi hands it to a program. */
+export interface StackFile {
+  /** Text by full key: objects and lists as JSON text, each `secure:` value as `[secret]`. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Full keys with a `secure:` value anywhere inside. */
+  readonly secretKeys: readonly string[];
+}
+
+/** Top-level keys that Pulumi itself writes and reads. */
+const pulumiKeys = ['config', 'encryptionsalt', 'encryptedkey', 'secretsprovider'] as const;
+
+/**
+ * Reads Pulumi.<stack>.yaml without Pulumi, over what Pulumi.yaml gives to every stack. Nothing is decrypted.
+ * @param project - The folder of Pulumi.yaml, or what was read of it
+ * @throws ConfigurationError - with every problem of the file at once, each with its line
+ */
+export function readStackFile(project: string | Project, stack: string): StackFile {
+  const { name, stackFolder, stacks, defaults } = typeof project === 'string' ? readProject(project) : project;
+  const path = stacks.includes(stack) ? findFile(stackFolder, `Pulumi.${stack}`) : undefined;
+  if (!path) throw new ConfigurationError([missingStack(stack, stacks)]);
+  const file = readFile(path);
+  const contents = file.document.contents;
+  if (contents === null || (isScalar(contents) && contents.value === null))
+    return { config: { ...defaults }, secretKeys: [] };
+  if (!isMap(contents))
+    throw new ConfigurationError([
+      { path: file.at(contents), message: 'found no object, expected `config:` with the keys of the stack; write it.' },
+    ]);
+  const problems = topLevelProblems(file, contents);
+  const { config, secretKeys } = readConfig(file, contents.get('config', true), name, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { config: { ...defaults, ...config }, secretKeys };
+}
+
+function missingStack(stack: string, stacks: readonly string[]): Problem {
+  const meant = nearest(stack, stacks);
+  const instead =
+    stacks.length === 0
+      ? 'no stack has a file'
+      : `the stacks are ${alternatives(stacks).replace(/ or (?=[^,]*$)/, ' and ')}`;
+  return {
+    path: `Pulumi.${oneLine(stack)}.yaml`,
+    message: `found no such file: ${instead}; ${meant ? `use ${quote(meant)}` : 'name one of them, or make the file'}.`,
+  };
+}
+
+function topLevelProblems(file: YamlFile, contents: YAMLMap): Problem[] {
+  return contents.items.flatMap(({ key }): Problem[] => {
+    const name = keyText(key);
+    if ((pulumiKeys as readonly string[]).includes(name)) return [];
+    return [{ path: file.at(key), message: topLevelMessage(name) }];
+  });
+}
+
+function topLevelMessage(name: string): string {
+  if (name === 'environment')
+    return (
+      "found `environment` at the top level, where it is the key of Pulumi's environments service (ESC), " +
+      'expected it inside `config`; write `verdigris:environment: NAME` there.'
+    );
+  if (name === 'apps')
+    return 'found `apps`, which Pulumi ignores, expected applications inside `config`; write their versions there as `verdigris:versions`.';
+  const found = `found the top-level key ${quote(name)}, which Pulumi ignores`;
+  const [, inner] = /^(?:verdigris:)?(.*)$/s.exec(name)!;
+  if (name.includes(':') || (configurationKeys as readonly string[]).includes(inner))
+    return `${found}, expected it inside \`config\`; write it there as ${quote(name.includes(':') ? name : `verdigris:${name}`)}.`;
+  const meant = nearest(name, pulumiKeys);
+  return meant
+    ? `${found}, expected ${quote(meant)}; rename it.`
+    : `${found}, expected ${alternatives(pulumiKeys)}; remove it or move it into \`config\`.`;
+}
+
+function readConfig(file: YamlFile, node: unknown, project: string, problems: Problem[]): StackFile {
+  const config: Record<string, string> = {};
+  const secretKeys: string[] = [];
+  if (node === undefined || node === null || (isScalar(node) && node.value === null)) return { config, secretKeys };
+  if (!isMap(node)) {
+    problems.push({
+      path: file.at(node),
+      message: 'found no object at `config`, expected keys such as `verdigris:target`; write them.',
+    });
+    return { config, secretKeys };
+  }
+  for (const { key, value } of node.items) {
+    const given = keyText(key);
+    const full = fullKey(given, project);
+    if (full.split(':').length !== 2) {
+      problems.push({
+        path: file.at(key),
+        message: `found the key ${quote(given)}, expected NAMESPACE:NAME with one colon; rename it.`,
+      });
+      continue;
+    }
+    try {
+      const reader = new ValueReader(file);
+      Object.defineProperty(config, full, {
+        value: toText(reader.read(value)),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+      if (reader.secret) secretKeys.push(full);
+    } catch (error) {
+      if (!ConfigurationError.is(error)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { config, secretKeys };
+}

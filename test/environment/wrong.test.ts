@@ -1,0 +1,17 @@
+import { wrongPlaces } from './cases';
+import { linesOf, read } from './support';
+import { wrongValues } from './value-cases';
+
+const wrong = { ...wrongPlaces, ...wrongValues };
+
+describe('a wrong configuration', () => {
+  it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {
+    expect(linesOf(() => read(given, input))).toEqual(says);
+  });
+
+  it('has more than fifty cases, each with its own message', () => {
+    const messages = Object.values(wrong).map(({ given, says }) => JSON.stringify([given, says]));
+    expect(new Set(messages).size).toBe(messages.length);
+    expect(messages.length).toBeGreaterThan(50);
+  });
+});
