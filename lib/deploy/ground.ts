@@ -1,0 +1,47 @@
+import * as k8s from '@pulumi/kubernetes';
+import type { Environment, KubeconfigTarget } from '../environment/model';
+import { kubeconfigCluster } from './cluster';
+import { checkContext, kubeconfigFiles } from './kubeconfig';
+import type { Ground } from './model';
+
+/**
+ * What every explicit Kubernetes provider of ours sets: data of ConfigMaps and Secrets changes in place (the intent and
+ * local secrets do; immutable ones are replaced still) instead of by deletion and creation. Fields of our own objects are
+ * taken from other field managers: an object that was adopted once is owned in part by the manager of its first life, and
+ * without force its next change would end in a conflict (measured). Whose an object is, is looked up before.
+ */
+export const providerSettings: k8s.ProviderArgs = {
+  enableServerSideApply: true,
+  enablePatchForce: true,
+  enableConfigMapMutable: true,
+  enableSecretMutable: true,
+};
+
+/**
+ * What the provider of `Ground.adoptingProvider` sets besides: an existing object is taken over. Only for objects that were
+ * looked up and are ours: it would take over other people's as well.
+ */
+export const adoptingSettings: k8s.ProviderArgs = {
+  ...providerSettings,
+  upsertExistingObjects: true,
+};
+
+/**
+ * The ground of a stack whose target is any cluster of a kubeconfig; nothing is made there.
+ * @throws RunError where the kubeconfig lacks the target's context; not offline, where nothing is called
+ */
+export function kubeconfigGround(environment: Environment & { readonly target: KubeconfigTarget }): Ground {
+  const { target, stack } = environment;
+  if (process.env['VERDIGRIS_OFFLINE'] !== '1') checkContext(target, stack);
+  const place = { context: target.context, ...(target.kubeconfig && { kubeconfig: kubeconfigFiles(target)[0] }) };
+  let adopting: k8s.Provider | undefined;
+  return {
+    provider: new k8s.Provider('cluster', { ...providerSettings, ...place }),
+    adoptingProvider: () => (adopting ??= new k8s.Provider('cluster-adopting', { ...adoptingSettings, ...place })),
+    dependsOn: [],
+    cluster: kubeconfigCluster({ files: kubeconfigFiles(target), context: target.context }),
+    // Images are the cluster's business, and local secret values are complete or the rendering has failed.
+    missing: () => Promise.resolve([]),
+    outputs: {},
+  };
+}

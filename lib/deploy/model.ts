@@ -1,0 +1,69 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { Manifest, RenderedApplication } from '../app/model';
+
+/** Names one Kubernetes object. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent for what has no namespace. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** An object as the cluster has it; `undefined` where it has none. */
+export type FoundObject = (Manifest & { readonly status?: Readonly<Record<string, unknown>> }) | undefined;
+
+/**
+ * The narrow seam to a cluster: read only. It never throws for a cluster that is away: the answer says why.
+ * The real one speaks to the API server of the target; tests and rendering hand in their own.
+ */
+export interface Cluster {
+  find(
+    refs: readonly ObjectRef[],
+  ): Promise<
+    | { readonly answered: true; readonly objects: readonly FoundObject[] }
+    | { readonly answered: false; readonly why: string }
+  >;
+}
+
+/** One resource of the stack's last snapshot: only what a release needs is kept of its outputs. */
+export interface SnapshotResource {
+  readonly urn: string;
+  readonly type: string;
+  /** The metadata, spec references and status that a plan reads; never the data of a Secret. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The seam to the past: the last snapshot of this stack; `known` is false offline. */
+export interface Snapshot {
+  readonly known: boolean;
+  readonly resources: readonly SnapshotResource[];
+}
+
+/** What the applications of a stack need from the ground, gathered by rendering them. */
+export interface GroundNeeds {
+  /** Repositories (`api-gateway`) of images without a registry of their own, sorted. */
+  readonly repositories: readonly string[];
+  /** Keys by secret name, sorted. */
+  readonly secrets: Readonly<Record<string, readonly string[]>>;
+  readonly namespace: string;
+  /** Applications, sorted. */
+  readonly applications: readonly string[];
+}
+
+/** What applications stand on: made by `verdigris/aws` for AWS, by `kubeconfigGround` for any other cluster. */
+export interface Ground {
+  /** The explicit Kubernetes provider: default providers are disabled. */
+  readonly provider: pulumi.ProviderResource;
+  /** A second provider of the same cluster that takes over what exists; registered only when first called. */
+  readonly adoptingProvider: () => pulumi.ProviderResource;
+  /** The namespace of the applications, where the ground made it (its secret store stands in it); else the program does. */
+  readonly namespace?: pulumi.Resource;
+  /** What every object of an application has to wait for (operator, node pools, secret store). */
+  readonly dependsOn: readonly pulumi.Resource[];
+  readonly cluster: Cluster;
+  /** What an application still waits for, as sentences with the command that fills it. */
+  readonly missing: (application: RenderedApplication) => Promise<readonly string[]>;
+  /** Stack outputs of the ground. */
+  readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
+}

@@ -1,0 +1,107 @@
+import { RunError } from '@pulumi/pulumi';
+import { labels } from '../../lib/app/model';
+import {
+  findAdoptions,
+  lookUp,
+  objectKey,
+  type Cluster,
+  type FoundObject,
+  type ObjectRef,
+  type Snapshot,
+} from '../../lib/deploy';
+
+const owner = { project: 'verdigris', stack: 'testing', application: 'web' };
+const marks = { [labels.project]: 'verdigris', [labels.stack]: 'testing', [labels.application]: 'web' };
+const config: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'testing', name: 'web' };
+const service: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace: 'testing', name: 'web' };
+const namespace: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: 'testing' };
+const nothing: Snapshot = { known: true, resources: [] };
+
+const found = (reference: ObjectRef, given: Record<string, string> = {}): FoundObject => ({
+  apiVersion: reference.apiVersion,
+  kind: reference.kind,
+  metadata: { name: reference.name, ...(reference.namespace && { namespace: reference.namespace }), labels: given },
+});
+
+/** A cluster with the given objects; it remembers what it was asked. */
+function clusterWith(...objects: FoundObject[]): Cluster & { readonly asked: string[] } {
+  const key = (object: NonNullable<FoundObject>): string =>
+    objectKey({ apiVersion: object.apiVersion, kind: object.kind, ...object.metadata });
+  const asked: string[] = [];
+  return {
+    asked,
+    find: (references) => {
+      asked.push(...references.map(objectKey));
+      const answer = references.map((reference) =>
+        objects.find((object) => object && key(object) === objectKey(reference)),
+      );
+      return Promise.resolve({ answered: true, objects: answer });
+    },
+  };
+}
+
+describe('lookUp', () => {
+  it('tells whose each object is', async () => {
+    const cluster = clusterWith(found(config, marks), found(service, { ...marks, [labels.application]: 'shop' }));
+    expect((await lookUp(cluster, [namespace, config, service], owner)).map(({ kind }) => kind)).toEqual([
+      'absent',
+      'ours',
+      'foreign',
+    ]);
+  });
+
+  it.each([labels.project, labels.stack, labels.application])(
+    'takes an object without our %s for foreign',
+    async (label) => {
+      const { [label]: _, ...rest } = marks;
+      expect((await lookUp(clusterWith(found(config, rest)), [config], owner))[0]?.kind).toBe('foreign');
+      expect((await lookUp(clusterWith(found(config, { ...marks, [label]: 'x' })), [config], owner))[0]?.kind).toBe(
+        'foreign',
+      );
+    },
+  );
+
+  it('says that nothing is known where the cluster is away', async () => {
+    const away: Cluster = { find: () => Promise.resolve({ answered: false, why: 'no route' }) };
+    expect(await lookUp(away, [config], owner)).toEqual([{ kind: 'unknown', why: 'no route' }]);
+    expect(await findAdoptions(away, nothing, [config], owner)).toEqual(new Set());
+  });
+});
+
+describe('findAdoptions', () => {
+  it('adopts what is ours and not in the snapshot', async () => {
+    const cluster = clusterWith(found(config, marks));
+    expect(await findAdoptions(cluster, nothing, [config, service], owner)).toEqual(new Set([objectKey(config)]));
+  });
+
+  it('does not ask for what the snapshot manages, whoever it is labelled for', async () => {
+    const snapshot: Snapshot = {
+      known: true,
+      resources: [
+        {
+          urn: 'urn:pulumi:testing::verdigris::kubernetes:core/v1:ConfigMap::web',
+          type: 'kubernetes:core/v1:ConfigMap',
+          outputs: { kind: 'ConfigMap', metadata: { name: 'web', namespace: 'testing' } },
+        },
+      ],
+    };
+    const cluster = clusterWith(found(config, { [labels.application]: 'shop' }));
+    expect(await findAdoptions(cluster, snapshot, [config, service], owner)).toEqual(new Set());
+    expect(cluster.asked).toEqual([objectKey(service)]);
+  });
+
+  it('names every foreign object, its owner and the repair', async () => {
+    const cluster = clusterWith(found(namespace), found(service, { ...marks, [labels.application]: 'shop' }));
+    const adoptions = findAdoptions(cluster, nothing, [namespace, config, service], owner);
+    await expect(adoptions).rejects.toThrow(RunError);
+    await expect(adoptions).rejects.toThrow(
+      "Namespace 'testing' is in the cluster already and has no owner labels, but verdigris/testing/web would create it: rename yours, " +
+        "or delete it ('kubectl delete namespace testing'), or hand it over ('kubectl label --overwrite namespace testing " +
+        "verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web').\n" +
+        "Service 'web' in 'testing' is in the cluster already and belongs to verdigris.dev/project=verdigris, " +
+        'verdigris.dev/stack=testing, verdigris.dev/application=shop, but verdigris/testing/web would create it: rename yours, or delete it ' +
+        "('kubectl delete service web --namespace testing'), or hand it over ('kubectl label --overwrite service web " +
+        "--namespace testing verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web').",
+    );
+  });
+});
