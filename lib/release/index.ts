@@ -1,0 +1,9 @@
+/** A whole stack, released by a plain `pulumi up`. Loads Pulumi. */
+export type { ApplicationOutputs } from './application';
+export type * from './model';
+export { plan } from './plan';
+export { deployStack } from './program';
+export type { StackOptions, StackOutputs } from './program';
+export { clusterReferences, readCluster, readPast } from './readings';
+export { describeStatus } from './status';
+export type { ApplicationStatus, NamedRelease, SlotStatus } from './status';

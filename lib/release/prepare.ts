@@ -1,0 +1,128 @@
+import * as pulumi from '@pulumi/pulumi';
+import { releaseId } from '../app/release-id';
+import { renderApplication } from '../app/render';
+import type { ApplicationDefinition, RenderedApplication } from '../app/model';
+import type { Ground, ObjectRef, Snapshot } from '../deploy/model';
+import type { Owner } from '../deploy/ownership';
+import type { Environment } from '../environment/model';
+import type { Prepared } from './application';
+import { announcedObjects, findLeftovers } from './leftovers';
+import type { ClusterReading, Past, ReleasePlan } from './model';
+import { names } from './names';
+import { plan } from './plan';
+import { clusterReferences, readCluster, readPast } from './readings';
+import { referenceOf } from './slot';
+
+/** What all applications of a stack share. */
+export interface Basis {
+  readonly environment: Environment;
+  readonly ground: Ground;
+  readonly snapshot: Snapshot;
+}
+
+/** An application that is ready to be registered, or why it is not. */
+export type Preparation = {
+  readonly name: string;
+  readonly past: Past;
+  /** URNs of live Services that stay as they are. */
+  readonly keepsLive: readonly string[];
+} & ({ readonly prepared: Prepared } | { readonly problem: string });
+
+/** Reads what is live, decides, and looks up what the decision would write. Registers nothing and never throws. */
+export async function prepare(
+  basis: Basis,
+  definition: ApplicationDefinition,
+  rolling: RenderedApplication,
+): Promise<Preparation> {
+  const { environment, ground, snapshot } = basis;
+  const { name } = definition;
+  const owner: Owner = { project: environment.project, stack: environment.stack, application: name };
+  const unread = readPast(snapshot, owner, { answered: false, why: 'it was not asked' });
+  const all = unread.application.filter((each) => each.liveService).map(({ urn }) => urn);
+  try {
+    const past = { ...unread, cluster: await askCluster(basis, rolling, unread, owner) };
+    const waiting = await ground.missing(rolling);
+    const decided = decide(environment, rolling, past, waiting);
+    const slot = decided.write ?? decided.record?.slot ?? 'rolling';
+    const rendered = slot === 'rolling' ? rolling : renderApplication(definition, { environment, slot });
+    const asks = snapshot.known && past.cluster.answered;
+    const leftovers = asks
+      ? await findLeftovers(
+          ground,
+          snapshot,
+          owner,
+          declaredObjects(rendered, decided),
+          announcedObjects(past, name, rendered.namespace),
+        )
+      : { adopted: new Set<string>(), others: [] };
+    // Offline nobody knows what is missing: everything is rendered.
+    const waits = snapshot.known && waiting.length > 0;
+    const keepsLive = decided.current || decided.action === 'enter' ? [] : all;
+    return {
+      name,
+      past,
+      keepsLive,
+      prepared: { environment, ground, owner, rendered, past, plan: decided, waiting: waits, leftovers },
+    };
+  } catch (error) {
+    if (!pulumi.RunError.isInstance(error)) throw error;
+    return { name, past: unread, keepsLive: all, problem: error.message };
+  }
+}
+
+function decide(
+  environment: Environment,
+  rolling: RenderedApplication,
+  past: Past,
+  waiting: readonly string[],
+): ReleasePlan {
+  const { name, version, strategy, services } = rolling;
+  return plan(
+    past,
+    {
+      application: name,
+      release: releaseId(rolling),
+      version,
+      strategy,
+      minimumPods: services.reduce((sum, { minimumPods }) => sum + minimumPods, 0),
+      autoscaled: services.some(({ autoscaled }) => autoscaled),
+    },
+    {
+      rollback: environment.rollback.includes(name),
+      retry: environment.retry.includes(name),
+      waiting,
+      preview: pulumi.runtime.isDryRun(),
+    },
+  );
+}
+
+async function askCluster(
+  { ground, snapshot }: Basis,
+  rolling: RenderedApplication,
+  past: Past,
+  owner: Owner,
+): Promise<ClusterReading> {
+  if (!snapshot.known || process.env['VERDIGRIS_OFFLINE'] === '1') {
+    return { answered: false, why: 'rendered without a cluster' };
+  }
+  const live = past.application.filter((each) => each.liveService).map(({ name }) => name);
+  const services = [...new Set([...rolling.services.map(({ name }) => name), ...live])];
+  const answer = await ground.cluster.find(
+    clusterReferences(owner.application, { namespace: rolling.namespace, services }),
+  );
+  return answer.answered ? readCluster(answer.objects, owner) : answer;
+}
+
+/** Everything that the plan may create. */
+function declaredObjects(rendered: RenderedApplication, { write, record }: ReleasePlan): readonly ObjectRef[] {
+  const { name, namespace } = rendered;
+  const configMap = (own: string): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: own });
+  const job = (own: string): ObjectRef => ({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: own });
+  const objects = rendered.objects.filter(({ owner }) => owner === 'application' || write !== undefined);
+  return [
+    ...objects.map(({ manifest }) => referenceOf(manifest)),
+    ...(write ? [configMap(names.claim(name, write))] : []),
+    configMap(names.intent(name)),
+    ...(record ? [job(names.smoke(name, record)), job(names.check(name, record))] : []),
+  ];
+}

@@ -1,0 +1,139 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ApplicationError } from '../app/problems';
+import { renderApplication } from '../app/render';
+import type { ApplicationDefinition, RenderedApplication } from '../app/model';
+import { checkObjects, failOn } from '../deploy/check';
+import { typeToken } from '../deploy/kinds';
+import type { Ground, GroundNeeds, Snapshot } from '../deploy/model';
+import { applicationUrn, protectionProblems } from '../deploy/protection';
+import { lastSnapshot } from '../deploy/snapshot';
+import type { Environment, Problem } from '../environment/model';
+import { ConfigurationError } from '../environment/problems';
+import { registerApplication, registerAsItWas, type ApplicationOutputs } from './application';
+import { stackEnvironment } from './configuration';
+import { makeNamespace, namespaceUrn } from './namespace';
+import { groundNeeds } from './needs';
+import { isOwnLiveService } from './readings';
+import { prepare, type Basis } from './prepare';
+import { sharedObjects } from './shared';
+
+export interface StackOptions {
+  /** The applications of the stack, in any order. */
+  readonly applications: readonly ApplicationDefinition[];
+  /** What they stand on: `awsGround` of `verdigris/aws`, `kubeconfigGround` of `verdigris/pulumi`, or your own. */
+  readonly ground: (
+    environment: Environment,
+    needs: GroundNeeds,
+    context: { readonly snapshot: Snapshot },
+  ) => Ground | Promise<Ground>;
+}
+
+/** Outputs of the stack: those of each application under its name, those of the ground under `ground`. */
+export type StackOutputs = Readonly<
+  Record<string, pulumi.Output<ApplicationOutputs | Readonly<Record<string, unknown>>>>
+>;
+
+/**
+ * The program of a stack: reads its configuration, and releases every application that has changed. What is wrong with
+ * configuration or applications is said all at once, before anything is registered; what is wrong with one application
+ * after that does not hold up the others.
+ *
+ * @throws RunError with one line for each problem
+ */
+export async function deployStack(options: StackOptions): Promise<StackOutputs> {
+  checkNode(process.versions.node);
+  const { environment, rendered } = renderAll(options.applications);
+  const snapshot = await lastSnapshot();
+  const needs = groundNeeds(environment, rendered);
+  const made = await options.ground(environment, needs, { snapshot });
+  const namespace = made.namespace ?? (await makeNamespace(environment, made, snapshot));
+  const ground: Ground = { ...made, dependsOn: [...made.dependsOn, namespace] };
+  const basis: Basis = { environment, ground, snapshot };
+  const prepared = await Promise.all(
+    options.applications.map((definition, index) => prepare(basis, definition, rendered[index]!)),
+  );
+  checkProtected(
+    basis,
+    rendered,
+    prepared.flatMap(({ keepsLive }) => keepsLive),
+  );
+  const outputs: Record<string, StackOutputs[string]> = {};
+  if (Object.keys(made.outputs).length > 0) outputs['ground'] = pulumi.output(made.outputs);
+  const registered = prepared.map(async (each) => {
+    if ('problem' in each) {
+      return registerAsItWas(each.name, environment, ground, each.past, each.problem);
+    }
+    outputs[each.name] = await registerApplication(each.prepared);
+  });
+  await Promise.all(registered);
+  return outputs;
+}
+
+/** @throws RunError with one sentence for a Node that is too old */
+export function checkNode(version: string): void {
+  if (Number(version.split('.')[0]) >= 22) return;
+  throw new pulumi.RunError(
+    `Verdigris needs Node 22 or newer, and 'pulumi' found Node ${version} on the PATH; put a newer one first on it ` +
+      `(in this repository: export PATH="$PWD/node_modules/.bin:$PATH").`,
+  );
+}
+
+/** Reads the configuration and renders every application once, for no slot in particular. */
+function renderAll(applications: readonly ApplicationDefinition[]): {
+  readonly environment: Environment;
+  readonly rendered: readonly RenderedApplication[];
+} {
+  const environment = orRunError(() => stackEnvironment(applications.map(({ name }) => name)));
+  const problems: Problem[] = [];
+  const rendered = applications.flatMap((definition) => {
+    try {
+      const application = renderApplication(definition, { environment, slot: 'rolling' });
+      problems.push(...checkObjects(application.objects, application.tokens));
+      return [application];
+    } catch (error) {
+      if (!ApplicationError.is(error)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  problems.push(...sharedObjects(rendered));
+  failOn(problems);
+  return { environment, rendered };
+}
+
+function orRunError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (ConfigurationError.is(error)) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+/** @throws RunError where this run would take away a live Service or the namespace, or replace one */
+function checkProtected(
+  { environment, snapshot }: Basis,
+  rendered: readonly RenderedApplication[],
+  kept: readonly string[],
+): void {
+  const services = rendered.flatMap(({ objects }) => objects.filter(({ role }) => role === 'liveService'));
+  const declared = services.map(({ manifest }) => ({
+    urn: applicationUrn(environment, typeToken(manifest), manifest.metadata.name),
+    namespace: manifest.metadata.namespace,
+  }));
+  const urn = namespaceUrn(environment);
+  const others = kept.filter((each) => !declared.some((service) => service.urn === each));
+  failOn(
+    protectionProblems(
+      snapshot,
+      [...declared, ...others.map((each) => ({ urn: each })), { urn }],
+      (resource) => isOwnLiveService(resource) || isNamespace(resource.urn, environment),
+      environment,
+    ),
+  );
+}
+
+/** A namespace of the stack itself, not one that another component made. */
+function isNamespace(urn: string, { stack, project }: Environment): boolean {
+  return urn.startsWith(`urn:pulumi:${stack}::${project}::kubernetes:core/v1:Namespace::`);
+}

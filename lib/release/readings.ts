@@ -1,0 +1,150 @@
+import { annotations, labels, slots, type Slot } from '../app/model';
+import { placeOf } from '../deploy/components';
+import type { FoundObject, ObjectRef, Snapshot, SnapshotResource } from '../deploy/model';
+import { fieldAt } from '../deploy/manifest';
+import type { Owner } from '../deploy/ownership';
+import type { ClusterReading, Past, PastResource, PastSlot, ReleaseRecord } from './model';
+import { names } from './names';
+import { readClaim, readRecord } from './records';
+import { referencesOf } from './references';
+
+/** Where the objects of an application are looked for in the cluster. */
+export interface Place {
+  readonly namespace: string;
+  /** Names of its live Services. */
+  readonly services: readonly string[];
+}
+
+/** Puts the snapshot and what the cluster answered together: the three readings of what is live. Pure. */
+export function readPast(snapshot: Snapshot, owner: Owner, cluster: ClusterReading): Past {
+  const own = snapshot.resources.filter((resource) => isOwn(resource, owner));
+  const outside = own.filter(({ urn }) => placeOf(urn).slot === undefined);
+  const intent = outside.find(({ type, urn }) => {
+    return type === 'kubernetes:core/v1:ConfigMap' && placeOf(urn).name === names.intent(owner.application);
+  });
+  return {
+    known: snapshot.known,
+    record: oldest(outside.filter(isOwnLiveService).map(({ outputs }) => recordOf(outputs))),
+    intent: readRecord(fieldAt(intent?.outputs, 'data', 'record')),
+    slots: Object.fromEntries(
+      slots.flatMap((slot) => {
+        const owned = own.filter(({ urn }) => placeOf(urn).slot === slot);
+        return owned.length > 0 ? [[slot, readSlot(owned, owner.application, slot)]] : [];
+      }),
+    ),
+    cluster,
+    application: outside.map(pastResource),
+  };
+}
+
+/** What has to be asked for to know what the cluster says of an application. */
+export function clusterReferences(application: string, { namespace, services }: Place): readonly ObjectRef[] {
+  return [
+    ...services.map((name) => ({ apiVersion: 'v1', kind: 'Service', namespace, name })),
+    { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: names.intent(application) },
+    ...slots.map((slot) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: names.claim(application, slot) })),
+    ...slots.flatMap((slot) => {
+      const deployments = services.map((service) => names.deployment(service, slot));
+      return deployments.map((name) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }));
+    }),
+  ];
+}
+
+/** Reads the answer to `clusterReferences`. Objects of others under our names are none of ours. */
+export function readCluster(found: readonly FoundObject[], owner: Owner): ClusterReading {
+  const own = found.filter((object) => object !== undefined).filter((object) => isOwnObject(object, owner));
+  const named = (kind: string, name: string) =>
+    own.find((object) => object.kind === kind && object.metadata.name === name);
+  const bySlot = slots.map((slot) => {
+    const deployments = own.filter((object) => object.kind === 'Deployment' && slotLabel(object) === slot);
+    return { slot, deployments, claim: readClaim(named('ConfigMap', names.claim(owner.application, slot))?.['data']) };
+  });
+  const present = bySlot.filter(({ deployments }) => deployments.length > 0);
+  const services = own.filter((object) => object.kind === 'Service');
+  const selected = services.flatMap((service): readonly Slot[] => {
+    const chosen = fieldAt(service, 'spec', 'selector', labels.slot);
+    return chosen === undefined ? present.map(({ slot }) => slot) : slots.filter((slot) => slot === chosen);
+  });
+  return {
+    answered: true,
+    selected: slots.filter((slot) => selected.includes(slot)),
+    record: oldest(services.map(recordOf)),
+    intent: readRecord(fieldAt(named('ConfigMap', names.intent(owner.application)), 'data', 'record')),
+    slots: Object.fromEntries(
+      present.map(({ slot, deployments }) => [
+        slot,
+        { release: common(deployments.map(releaseOf)), readyPods: sum(deployments.map(readyOf)) },
+      ]),
+    ),
+    claims: Object.fromEntries(bySlot.flatMap(({ slot, claim }) => (claim ? [[slot, claim]] : []))),
+  };
+}
+
+function readSlot(owned: readonly SnapshotResource[], application: string, slot: Slot): PastSlot {
+  const claim = owned.find(({ urn }) => placeOf(urn).name === names.claim(application, slot));
+  const deployments = owned
+    .filter(({ type }) => type === 'kubernetes:apps/v1:Deployment')
+    .map(({ outputs }) => outputs);
+  const autoscaled = owned.some(({ type }) => type.endsWith(':HorizontalPodAutoscaler'));
+  return {
+    claimed: readClaim(fieldAt(claim?.outputs, 'data')),
+    deployed: common(deployments.map(releaseOf)),
+    readyPods: sum(deployments.map(readyOf)),
+    declaredPods: autoscaled ? undefined : sum(deployments.map((each) => count(fieldAt(each, 'spec', 'replicas')))),
+    resources: owned.map(pastResource),
+  };
+}
+
+function pastResource(resource: SnapshotResource): PastResource {
+  const { urn, type, outputs } = resource;
+  return {
+    urn,
+    type,
+    name: placeOf(urn).name,
+    refersTo: referencesOf(outputs),
+    ...(isOwnLiveService(resource) && { liveService: true }),
+    ...(count(fieldAt(outputs, 'status', 'succeeded')) > 0 && { succeeded: true }),
+  };
+}
+
+/** Components have no labels, and are registered anew by every run. */
+function isOwn({ urn, outputs }: SnapshotResource, owner: Owner): boolean {
+  return placeOf(urn).inApplication && isOwnObject(outputs, owner);
+}
+
+export function isOwnObject(object: unknown, owner: Owner): boolean {
+  const label = (name: string) => fieldAt(object, 'metadata', 'labels', name);
+  return (
+    label(labels.application) === owner.application &&
+    label(labels.project) === owner.project &&
+    label(labels.stack) === owner.stack
+  );
+}
+
+/** True for a Service of ours that carries live traffic. */
+export function isOwnLiveService({ type, outputs }: SnapshotResource): boolean {
+  return (
+    type === 'kubernetes:core/v1:Service' &&
+    fieldAt(outputs, 'metadata', 'annotations', annotations.record) !== undefined
+  );
+}
+
+const slotLabel = (object: unknown) => fieldAt(object, 'metadata', 'labels', labels.slot);
+const releaseOf = (object: unknown) => fieldAt(object, 'metadata', 'annotations', annotations.release);
+const recordOf = (object: unknown) => readRecord(fieldAt(object, 'metadata', 'annotations', annotations.record));
+const readyOf = (object: unknown) => count(fieldAt(object, 'status', 'readyReplicas'));
+const count = (value: unknown) => (typeof value === 'number' && value > 0 ? value : 0);
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** The value that all have; undefined where they differ or there is none. */
+function common(values: readonly unknown[]): string | undefined {
+  const [first] = values;
+  return typeof first === 'string' && values.every((value) => value === first) ? first : undefined;
+}
+
+/** Several services move one after the other: a switch is done when the last has. */
+function oldest(records: readonly (ReleaseRecord | undefined)[]): ReleaseRecord | undefined {
+  return records
+    .filter((record) => record !== undefined)
+    .reduce<ReleaseRecord | undefined>((old, next) => (old && old.sequence <= next.sequence ? old : next), undefined);
+}

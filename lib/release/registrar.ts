@@ -1,0 +1,120 @@
+import type * as pulumi from '@pulumi/pulumi';
+import { labels, type RenderedApplication, type Slot } from '../app/model';
+import { ApplicationComponent, placeOf, SlotComponent } from '../deploy/components';
+import type { DeployedManifest } from '../deploy/manifest';
+import type { FoundObject, Ground, ObjectRef } from '../deploy/model';
+import { objectKey } from '../deploy/ownership';
+import { typeToken } from '../deploy/kinds';
+import { applicationUrn, isProtected } from '../deploy/protection';
+import { registerBare, registerObject } from '../deploy/register';
+import type { Environment } from '../environment/model';
+import type { PastResource } from './model';
+
+/** A registered Kubernetes object, by the outputs that a release reads. */
+export type Registered = pulumi.CustomResource & {
+  readonly metadata: pulumi.Output<unknown>;
+  readonly status: pulumi.Output<unknown>;
+  readonly data: pulumi.Output<unknown>;
+};
+
+/** Registers the objects of one application under its component and its slots' components. */
+export class Registrar {
+  readonly component: ApplicationComponent;
+  private readonly slots = new Map<Slot, SlotComponent>();
+  private readonly registered = new Set<string>();
+
+  constructor(
+    private readonly name: string,
+    private readonly environment: Environment,
+    private readonly ground: Ground,
+    /** Keys (`objectKey`) of objects that an interrupted run has left. */
+    private readonly adopted: ReadonlySet<string> = new Set(),
+    private readonly tokens?: RenderedApplication['tokens'],
+  ) {
+    this.component = new ApplicationComponent(name);
+  }
+
+  /** An object of today's code. */
+  object(
+    manifest: DeployedManifest,
+    options: { readonly slot?: Slot; readonly after?: readonly pulumi.Resource[]; readonly liveService?: boolean } = {},
+  ): Registered {
+    const { namespace, name } = manifest.metadata;
+    const { apiVersion, kind } = manifest;
+    const adopt = this.adopted.has(objectKey({ apiVersion, kind, namespace, name }));
+    this.registered.add(key(options.slot, typeToken(manifest), name));
+    return registerObject(manifest, {
+      parent: this.parent(options.slot),
+      provider: adopt ? this.ground.adoptingProvider() : this.ground.provider,
+      tokens: this.tokens,
+      dependsOn: [...this.ground.dependsOn, ...(options.after ?? [])],
+      protect: options.liveService && this.protects(name),
+    }) as Registered;
+  }
+
+  /** A resource of the last snapshot, left as it is. */
+  bare(resource: PastResource): Registered {
+    const { slot, type, name } = placeOf(resource.urn);
+    this.registered.add(key(slot, type, name));
+    return registerBare(resource, {
+      parent: this.parent(slot),
+      provider: this.ground.provider,
+      protect: resource.liveService && this.protects(name),
+    });
+  }
+
+  /** True where the object has been registered in this run. */
+  has(resource: PastResource): boolean {
+    const { slot, type, name } = placeOf(resource.urn);
+    return this.registered.has(key(slot, type, name));
+  }
+
+  /**
+   * What an interrupted run has left and nothing declares any more: taken over as it is, so that the next run, which does
+   * not declare it either, takes it away.
+   */
+  leftover(reference: ObjectRef, found: NonNullable<FoundObject>): void {
+    const { status: _, ...whole } = reference.kind === 'Service' ? withoutAssigned(found) : found;
+    // What is secret does not pass through here: it goes with its object.
+    const { data, stringData: __, ...rest } = whole;
+    const object = reference.kind === 'Secret' || data === undefined ? rest : { ...rest, data };
+    const { name, namespace, labels: marks, annotations } = found.metadata;
+    const slot = marks?.[labels.slot] as Slot | undefined;
+    const metadata = {
+      name,
+      namespace,
+      labels: marks,
+      annotations: { ...annotations, 'pulumi.com/skipAwait': 'true' },
+    };
+    const inSlot = reference.kind === 'Job' ? undefined : slot;
+    this.registered.add(key(inSlot, typeToken(reference), name));
+    registerObject(
+      { ...object, apiVersion: reference.apiVersion, kind: reference.kind, metadata },
+      { parent: this.parent(inSlot), provider: this.ground.adoptingProvider(), dependsOn: this.ground.dependsOn },
+    );
+  }
+
+  private parent(slot: Slot | undefined): pulumi.Resource {
+    if (slot === undefined) return this.component;
+    const known = this.slots.get(slot);
+    if (known) return known;
+    const made = new SlotComponent(this.name, slot, { parent: this.component });
+    this.slots.set(slot, made);
+    return made;
+  }
+
+  private protects(service: string): boolean {
+    const urn = applicationUrn(this.environment, 'kubernetes:core/v1:Service', service);
+    return isProtected('liveService', urn, this.environment);
+  }
+}
+
+/** A Service without what the API server chose for it: declared, these would have it replaced when today's code writes it. */
+function withoutAssigned(service: NonNullable<FoundObject>): NonNullable<FoundObject> {
+  const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy, ...spec } = service['spec'] as Readonly<
+    Record<string, unknown>
+  >;
+  return { ...service, spec: clusterIP === 'None' ? { ...spec, clusterIP } : spec };
+}
+
+const key = (slot: Slot | undefined, type: string, name: string): string => [slot ?? '', type, name].join('|');

@@ -1,0 +1,137 @@
+import type { Slot } from '../app/model';
+import type { Desired, ReleaseRecord } from './model';
+
+/** What a plan tells people: one line, and what they should know besides. */
+export interface Sentence {
+  readonly line: string;
+  readonly warnings?: readonly string[];
+}
+
+type Held = Pick<ReleaseRecord, 'slot' | 'release' | 'version'>;
+
+/** A version as people say it: the tag without the digest. */
+export function tag(version: string): string {
+  return version.split('@')[0] ?? version;
+}
+
+const at = (held: Held) => `${held.slot} ${tag(held.version)}`;
+const liveNow = (record: Held | undefined) => (record ? `live ${at(record)}` : 'nothing live yet');
+const stays = (record: Held | undefined) => (record ? `stays at ${at(record)}` : 'is not live yet');
+const next = (version: string | undefined) => (version ? `; ${version} enters with the next 'pulumi up'` : '');
+const setVersion = (application: string) => `pulumi config set --path verdigris:versions.${application} VERSION`;
+const setting = (key: 'rollback' | 'retry', application: string) => `pulumi config set verdigris:${key} ${application}`;
+const removeRollback = "remove it: 'pulumi config rm verdigris:rollback'";
+
+/** How a release is proved, in words. */
+export function proof(desired: Desired): string {
+  const { strategy } = desired;
+  const smoke = strategy.kind === 'blueGreen' && strategy.smoke;
+  return smoke ? `verified by GET ${smoke.path}` : 'verified by its ready pods';
+}
+
+/** The command that goes back, as printed where it may be needed. */
+export function wayBack(application: string): string {
+  return `${setting('rollback', application)} && pulumi up`;
+}
+
+/** What an adoption tells people: `cluster-adopting`, and what nothing declares any more, go with the run after it. */
+export function takesOver(owner: string, count: number): string {
+  return (
+    `${owner} takes over ${count} ${count === 1 ? 'object' : 'objects'} that an interrupted run left; ` +
+    `the next run takes away what is not needed any more`
+  );
+}
+
+export const say = {
+  entersUnknown: (desired: Desired): Sentence => ({
+    line:
+      desired.strategy.kind === 'rolling'
+        ? `${tag(desired.version)} rolls out in place; ${proof(desired)}`
+        : `${tag(desired.version)} enters the idle slot, then traffic moves; ${proof(desired)}`,
+  }),
+  enters: (desired: Desired, slot: Slot, record: Held | undefined): Sentence => ({
+    line:
+      slot === 'rolling' && record?.slot === 'rolling'
+        ? `${tag(desired.version)} rolls out in place; live ${tag(record.version)}; ${proof(desired)}`
+        : `${tag(desired.version)} enters ${slot}; ${liveNow(record)}; ${proof(desired)}`,
+  }),
+  unchanged: (record: Held): Sentence => ({ line: `${stays(record)}: nothing changes` }),
+  returns: (desired: Desired, slot: Slot, record: Held | undefined): Sentence => ({
+    line: `moves traffic to ${slot}, which still holds ${tag(desired.version)}; ${liveNow(record)}; ${proof(desired)}`,
+  }),
+  goesBack: (desired: Desired, to: Held, from: Held): Sentence => ({
+    line: `goes back to ${at(to)} from ${at(from)}, which is rejected from then on; ${proof(desired)}`,
+  }),
+  movesBack: (desired: Desired, record: Held): Sentence => ({
+    line: `moves traffic back to ${at(record)}, from where it was taken by hand; ${proof(desired)}`,
+    warnings: ["'verdigris:retry' has done its work then: 'pulumi config rm verdigris:retry'."],
+  }),
+  finishes: (intent: Held, version: string | undefined): Sentence => ({
+    line: `completes the interrupted switch to ${at(intent)}, which was verified${next(version)}`,
+  }),
+  withdraws: (desired: Desired, intent: Held, record: Held | undefined): Sentence => ({
+    line:
+      `calls off the interrupted switch to ${at(intent)}, whose pods are not fit to serve any more; ` +
+      `${liveNow(record)}${next(tag(desired.version))}`,
+  }),
+  caughtUp: (record: Held, version: string | undefined): Sentence => ({
+    line: `takes over from the cluster that ${at(record)} is live${next(version)}`,
+    warnings: ['The state is older than the cluster: it was lost, restored from a backup, or a run was interrupted.'],
+  }),
+  rejected: (desired: Desired, record: Held): Sentence => ({
+    line:
+      `${stays(record)}; ${tag(desired.version)} was rolled back and does not come back by itself: ` +
+      `set a new version ('${setVersion(desired.application)}'), or try it again ` +
+      `('${setting('retry', desired.application)}')`,
+  }),
+  waits: (desired: Desired, record: Held | undefined, waiting: readonly string[]): Sentence => ({
+    line: `${stays(record)}; ${tag(desired.version)} waits: ${waiting.join('; ')}`,
+    warnings: waiting,
+  }),
+  wentBackBefore: (application: string, record: Held, left: string): Sentence => ({
+    line: `${stays(record)}: nothing changes`,
+    warnings: [`'verdigris:rollback' names ${application}, which has already left ${tag(left)}; ${removeRollback}.`],
+  }),
+  newVersionLifts: (desired: Desired): string =>
+    `'verdigris:rollback' names ${desired.application} and has no effect on the new version ` +
+    `${tag(desired.version)}; ${removeRollback}.`,
+  nothingHeld: (application: string, record: ReleaseRecord): Sentence => ({
+    line:
+      `cannot go back from ${at(record)}: ` +
+      (record.slot === 'rolling'
+        ? 'an application that rolls keeps no former release'
+        : record.previous
+          ? `${record.previous.slot} does not hold ${tag(record.previous.version)} whole any more`
+          : 'no former release is held') +
+      `; release the former version instead: '${setVersion(application)}' ` +
+      `(${record.previous ? `it was ${tag(record.previous.version)}; ` : ''}and 'pulumi config rm verdigris:rollback')`,
+  }),
+  contradiction: (): Sentence => ({
+    line:
+      `is named by both 'verdigris:rollback' and 'verdigris:retry': keep one of them ` +
+      `('pulumi config rm verdigris:rollback' or 'pulumi config rm verdigris:retry')`,
+  }),
+  noIdleSlot: (desired: Desired, live: readonly Slot[]): Sentence => ({
+    line:
+      `has no idle slot for ${tag(desired.version)}: ${live.join(' and ')} both serve; ` +
+      `point the live Service to one of them`,
+    warnings: [`${desired.application} has no idle slot: ${live.join(' and ')} both serve.`],
+  }),
+  strayed: (desired: Desired, selected: readonly Slot[], record: Held | undefined): Sentence => {
+    const line =
+      `has a live Service that selects ${selected.join(' and ') || 'no slot'}, but the record says ` +
+      `${record ? at(record) : 'nothing'}: it was moved by hand, so nothing is written; keep what serves ` +
+      `('${setting('rollback', desired.application)}', or set its version: '${setVersion(desired.application)}'), ` +
+      `move traffic back ('${setting('retry', desired.application)}'), or undo the edit`;
+    return { line, warnings: [`${desired.application} ${line}`] };
+  },
+  tooFewPods: (application: string, record: Held, ready: number, needed: number): Sentence => ({
+    line:
+      `cannot move to ${at(record)}: ${ready} of its pods are ready and ${needed} are needed (as many as serve now); ` +
+      `scale it first: 'kubectl scale deployment --replicas=${needed} --selector ` +
+      `verdigris.dev/application=${application},verdigris.dev/slot=${record.slot}'`,
+  }),
+  clusterAway: (desired: Desired, why: string): Sentence => ({
+    line: `is not written: ${tag(desired.version)} waits until the cluster says what is live (${why})`,
+  }),
+};

@@ -1,0 +1,139 @@
+import { slots, type Slot } from '../app/model';
+import type { Past, ReleaseRecord } from './model';
+import { tag, wayBack } from './sentences';
+import { readyPods, standingOf } from './standing';
+
+/** One release as the status names it. */
+export type NamedRelease = Pick<ReleaseRecord, 'slot' | 'release' | 'version'>;
+
+export interface SlotStatus {
+  readonly slot: Slot;
+  /** What a slot is to the traffic; `both` slots count as live while a switch is interrupted. */
+  readonly role: 'live' | 'idle';
+  /** The release that the slot holds whole; undefined where none is, or where its writing was interrupted. */
+  readonly release?: string;
+  readonly version?: string;
+  /** The release that was announced for the slot, where it is not the one that it holds. */
+  readonly entering?: { readonly release: string; readonly version: string };
+  /** Pods that are ready: the cluster's figure where it answers, the last snapshot's otherwise. */
+  readonly readyPods: number;
+  /** What the live Service selects in the cluster; undefined where the cluster does not answer. */
+  readonly selected?: boolean;
+}
+
+/** Where an application stands: the state's word, the cluster's, and where they differ. */
+export interface ApplicationStatus {
+  readonly application: string;
+  readonly live?: NamedRelease & { readonly sequence: number };
+  /** What the other slot may still hold: where a rollback goes. */
+  readonly previous?: NamedRelease;
+  /** A verified switch of which nobody knows whether it happened. */
+  readonly interrupted?: NamedRelease;
+  /** Release ids that do not come back by themselves. */
+  readonly rejected: readonly string[];
+  readonly slots: readonly SlotStatus[];
+  readonly cluster: { readonly answered: true } | { readonly answered: false; readonly why: string };
+  /** What is not as it should be, with the repair; empty where state and cluster agree. */
+  readonly findings: readonly string[];
+  /** The commands that go back, where there is a way back. */
+  readonly wayBack?: string;
+}
+
+const named = ({ slot, release, version }: NamedRelease): NamedRelease => ({ slot, release, version });
+const at = (release: NamedRelease): string => `${release.slot} ${tag(release.version)}`;
+
+/** Puts the readings of one application into words and figures. Pure: nothing is asked and nothing is changed. */
+export function describeStatus(application: string, past: Past): ApplicationStatus {
+  const standing = standingOf(past);
+  const { record, pending } = standing;
+  const { cluster } = past;
+  return {
+    application,
+    ...(record && { live: { ...named(record), sequence: record.sequence } }),
+    ...(record?.previous && { previous: named(record.previous) }),
+    ...(pending && { interrupted: named(pending) }),
+    rejected: record?.rejected ?? [],
+    slots: slots.flatMap((slot) => slotStatus(past, slot, standing.live.has(slot))),
+    cluster: cluster.answered ? { answered: true } : { answered: false, why: cluster.why },
+    findings: [...differences(application, past, standing), ...unfinished(past)],
+    ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application) }),
+  };
+}
+
+function canGoBack(past: Past, previous: NamedRelease): boolean {
+  return past.slots[previous.slot]?.deployed === previous.release;
+}
+
+function slotStatus(past: Past, slot: Slot, live: boolean): readonly SlotStatus[] {
+  const known = past.slots[slot];
+  const seen = past.cluster.answered ? past.cluster.slots[slot] : undefined;
+  if (!known && !seen) return [];
+  const release = known?.deployed ?? seen?.release;
+  const { claimed } = known ?? {};
+  const version = versionOf(past, slot, release);
+  return [
+    {
+      slot,
+      role: live ? 'live' : 'idle',
+      ...(release && { release }),
+      ...(version && { version }),
+      ...(claimed &&
+        claimed.release !== release && { entering: { release: claimed.release, version: claimed.version } }),
+      readyPods: readyPods(past, slot),
+      ...(past.cluster.answered && { selected: past.cluster.selected.includes(slot) }),
+    },
+  ];
+}
+
+/** The version of a release in a slot, from whatever wrote it down. */
+function versionOf(past: Past, slot: Slot, release: string | undefined): string | undefined {
+  const seen = past.cluster.answered ? [past.cluster.record, past.cluster.intent] : [];
+  const records = [past.record, past.intent, ...seen].flatMap((record) => [record, record?.previous]);
+  return [past.slots[slot]?.claimed, ...records].find((each) => each !== undefined && each.release === release)
+    ?.version;
+}
+
+function differences(application: string, past: Past, standing: ReturnType<typeof standingOf>): readonly string[] {
+  const { record, pending, behind, strayed } = standing;
+  const found: string[] = [];
+  if (behind && record) {
+    found.push(
+      `The cluster is ahead of the state: ${at(record)} is live, which the state missed; the next 'pulumi up' takes it over.`,
+    );
+  }
+  if (pending) {
+    found.push(
+      `The switch to ${at(pending)} was verified and interrupted: the next 'pulumi up' completes it, and nothing else.`,
+    );
+  }
+  if (!past.cluster.answered) return found;
+  const { selected } = past.cluster;
+  if (strayed) {
+    found.push(
+      `The live Service selects ${selected.join(' and ') || 'no slot'}, the state says ${record ? at(record) : 'nothing is live'}: ` +
+        `it was moved by hand; move it back or keep it, as the next 'pulumi up' says.`,
+    );
+  } else if (record && selected.length === 0) {
+    found.push(
+      `The live Service selects no slot, and the state says ${at(record)} is live: 'pulumi up --refresh' puts it back.`,
+    );
+  }
+  for (const slot of selected) {
+    if (readyPods(past, slot) === 0)
+      found.push(
+        `${slot} is live and has no ready pod: see 'kubectl get pods -l verdigris.dev/application=${application},verdigris.dev/slot=${slot}'.`,
+      );
+  }
+  return found;
+}
+
+/** Slots whose writing was interrupted. */
+function unfinished(past: Past): readonly string[] {
+  return slots.flatMap((slot) => {
+    const { claimed, deployed } = past.slots[slot] ?? {};
+    if (!claimed || claimed.release === deployed) return [];
+    return [
+      `${tag(claimed.version)} was entering ${slot} and did not come through: the next 'pulumi up' begins there again.`,
+    ];
+  });
+}
