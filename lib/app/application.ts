@@ -1,0 +1,178 @@
+import { Chart } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import type { Environment } from '../environment/model';
+import type { ApplicationDefinition, Problem, ReleaseStrategy, Slot, TokenTable } from './model';
+import { checkName, isLabelValue } from './names';
+import { SlotScope } from './ownership';
+import type { Report } from './problems';
+import { Secrets } from './secrets';
+import { commonChoice, effectiveStrategy } from './strategy';
+import { Tokens } from './tokens';
+import type { WebService } from './web-service';
+
+const brand = Symbol.for('verdigris.Application');
+
+/**
+ * Describes an application. `build` is called anew for each rendering (once for each slot and environment), so it must
+ * not keep anything between calls and has to give the same for the same environment.
+ *
+ * @example
+ * application('api-gateway', (app, environment) => {
+ *   new WebService(app, 'api-gateway', { config: { ENVIRONMENT: environment.name } });
+ * });
+ */
+export function application(name: string, build: ApplicationDefinition['build']): ApplicationDefinition {
+  return { name, build };
+}
+
+export interface ApplicationProps {
+  readonly environment: Environment;
+  readonly slot: Slot;
+}
+
+/**
+ * What a team owns, in one environment and one slot: the chart under which its constructs stand. Native cdk8s objects put
+ * under it belong to the application; those under `slotScope` belong to the slot.
+ */
+export class Application extends Chart {
+  /** True for an application, also where the package exists twice in `node_modules`. */
+  static is(value: unknown): value is Application {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  /** The application that a construct stands in. Throws where it stands in none. */
+  static override of(construct: IConstruct): Application {
+    const found = construct.node.scopes.find((scope) => Application.is(scope));
+    if (!found) throw new Error(`'${construct.node.path}' does not stand in an application; give it one as its scope`);
+    return found as Application;
+  }
+
+  declare readonly namespace: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly slot: Slot;
+  /** As configured: a tag, with `@sha256:...` where the image is pinned. Empty where the configuration lacks it. */
+  readonly version: string;
+  /** Deferred values; they live here, not in a process global. */
+  readonly tokens: TokenTable = new Tokens();
+  /** For objects of your own that change with a release: each slot has its copy, named by `slotName()`. */
+  readonly slotScope: Construct;
+  /** The secrets that the application's services refer to. */
+  readonly secrets: Secrets;
+
+  private readonly found: Problem[] = [];
+  private readonly unwise: Problem[] = [];
+  private readonly webServices: WebService[] = [];
+
+  constructor(scope: Construct, name: string, props: ApplicationProps) {
+    super(scope, name, { namespace: props.environment.namespace });
+    Object.defineProperty(this, brand, { value: true });
+    this.name = name;
+    this.environment = props.environment;
+    this.slot = props.slot;
+    const report = this.reporter(this);
+    checkName(
+      report,
+      'the application name',
+      name,
+      35,
+      "names of its verification Jobs add up to 28 to Kubernetes' 63",
+    );
+    this.version = this.readVersion(report);
+    this.slotScope = new SlotScope(this);
+    this.secrets = new Secrets(this);
+  }
+
+  /** The tag of the version, without a digest: the `version` label of the pods. */
+  get tag(): string {
+    return this.version.split('@')[0]!;
+  }
+
+  /** The web services so far. */
+  get services(): readonly WebService[] {
+    return [...this.webServices];
+  }
+
+  /** How its services are released together: what they say, unless the environment chooses the other kind. */
+  get strategy(): ReleaseStrategy {
+    return effectiveStrategy(commonChoice(this.webServices).choice, this.environment.strategies[this.name]);
+  }
+
+  /** Problems so far; `renderApplication` throws them together. */
+  get problems(): readonly Problem[] {
+    return [...this.found];
+  }
+
+  /** Warnings so far: allowed, and unwise. */
+  get warnings(): readonly Problem[] {
+    return [...this.unwise];
+  }
+
+  /**
+   * The image of a repository in the environment's registry at the configured version: ECR for an AWS target, the
+   * target's `registry` otherwise, the bare name where it has none.
+   *
+   * @param repository @default - the application's name
+   */
+  image(repository: string = this.name): string {
+    const { target } = this.environment;
+    const registry =
+      target.kind === 'aws' ? `${target.account}.dkr.ecr.${target.region}.amazonaws.com` : target.registry;
+    return `${registry ? `${registry}/` : ''}${repository}:${this.version}`;
+  }
+
+  /** `name` in a rolling application, `name-blue` or `name-green` in a slot: what an object of `slotScope` is called. */
+  slotName(name: string): string {
+    return this.slot === 'rolling' ? name : `${name}-${this.slot}`;
+  }
+
+  /** Adds a problem; rendering fails with all of them. */
+  report(construct: IConstruct, message: string): void {
+    this.found.push({ path: this.pathOf(construct), message });
+  }
+
+  /** Adds a warning. */
+  warn(construct: IConstruct, message: string): void {
+    this.unwise.push({ path: this.pathOf(construct), message });
+  }
+
+  /** Adds a problem of the configuration, by its configuration path. */
+  reportConfiguration(path: string, message: string): void {
+    this.found.push({ path, message });
+  }
+
+  /** `report` for one construct. */
+  reporter(construct: IConstruct): Report {
+    return (message) => this.report(construct, message);
+  }
+
+  /** Where a construct stands: environment and construct path. */
+  pathOf(construct: IConstruct): string {
+    return `${this.environment.name}/${construct.node.path}`;
+  }
+
+  /** Called by a web service for itself. */
+  addService(service: WebService): void {
+    this.webServices.push(service);
+  }
+
+  private readVersion(report: Report): string {
+    const path = `verdigris:versions.${this.name}`;
+    const version = this.environment.versions[this.name];
+    const command = `pulumi config set --path '${path}' TAG --stack ${this.environment.stack}`;
+    if (version === undefined || version === '') {
+      this.reportConfiguration(path, `no version of '${this.name}' is configured; set it by: ${command}`);
+      return '';
+    }
+    const [tag, digest] = version.split('@');
+    if (!isLabelValue(tag!)) {
+      report(
+        `the version '${version}' needs a tag of at most 63 letters, digits, '-', '_' and '.'; set it by: ${command}`,
+      );
+    }
+    if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      report(`the digest of the version '${version}' must be 'sha256:' and 64 hexadecimal digits`);
+    }
+    return version;
+  }
+}

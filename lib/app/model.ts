@@ -1,0 +1,119 @@
+import type { Environment } from '../environment/model';
+import type { Application } from './application';
+
+/** A slot holds one release of an application. `rolling` is the only slot of an application that rolls. */
+export const slots = ['blue', 'green', 'rolling'] as const;
+export type Slot = (typeof slots)[number];
+
+/** Labels of every object; ownership is project, stack and application together. */
+export const labels = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  project: 'verdigris.dev/project',
+  stack: 'verdigris.dev/stack',
+  application: 'verdigris.dev/application',
+  slot: 'verdigris.dev/slot',
+} as const;
+
+/** Annotations by which a release is known again, in the state as in the cluster. */
+export const annotations = {
+  /** The release id, on everything that a slot owns. */
+  release: 'verdigris.dev/release',
+  version: 'verdigris.dev/version',
+  /** The release record as JSON, on the live Service and in the intent. */
+  record: 'verdigris.dev/record',
+} as const;
+
+/** Plain JSON of a Kubernetes object. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** What an object is to a release; `other` needs no special care. */
+export type ObjectRole =
+  'namespace' | 'liveService' | 'slotService' | 'workload' | 'autoscaler' | 'config' | 'secret' | 'other';
+
+export interface RenderedObject {
+  /** Tokens for deferred values are still inside, as text. */
+  readonly manifest: Manifest;
+  /** Who owns it: the application as a whole, or the slot that was rendered. */
+  readonly owner: 'application' | 'slot';
+  readonly role: ObjectRole;
+  /** The construct path, for messages. */
+  readonly path: string;
+}
+
+/** A GET that has to answer 2xx before traffic moves. */
+export interface SmokeTest {
+  readonly kind: 'httpGet';
+  readonly path: string;
+}
+
+export type ReleaseStrategy = { readonly kind: 'rolling' } | { readonly kind: 'blueGreen'; readonly smoke?: SmokeTest };
+
+/** What the release needs to know of one web service. */
+export interface ServiceFacts {
+  /** The name of the live Service; the slot Service is `<name>-<slot>`. */
+  readonly name: string;
+  /** The port of both Services. */
+  readonly port: number;
+  /** The Deployment of the rendered slot. */
+  readonly deployment: string;
+  /** Pods that have to be ready before traffic moves. */
+  readonly minimumPods: number;
+  /** True where an autoscaler owns `replicas`. */
+  readonly autoscaled: boolean;
+}
+
+export interface RenderedApplication {
+  readonly name: string;
+  readonly namespace: string;
+  /** From the environment's configuration. */
+  readonly version: string;
+  readonly slot: Slot;
+  readonly strategy: ReleaseStrategy;
+  readonly services: readonly ServiceFacts[];
+  /** In a fixed order that does not depend on the order of the source. */
+  readonly objects: readonly RenderedObject[];
+  /** Deferred values by token. */
+  readonly tokens: TokenTable;
+  /** Image references as rendered, sorted. */
+  readonly images: readonly string[];
+  /** Secret keys that the pods refer to, by secret name, sorted. */
+  readonly secretKeys: Readonly<Record<string, readonly string[]>>;
+  /** Warnings: sentences about what is allowed and unwise. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Deferred values of one application (Pulumi Outputs, but nothing here knows that). A token is text that may stand
+ * wherever a string may stand, alone or within other text; the bridge puts the value back at exactly that leaf.
+ */
+export interface TokenTable {
+  /** The token of a value; the same value gives the same token. `symbol` is what stands for it where it is unknown. */
+  add(value: unknown, symbol: string): string;
+  /** Value and symbol of a token; undefined for other text. */
+  get(token: string): { readonly value: unknown; readonly symbol: string } | undefined;
+  /** The text cut at its tokens, in order: plain pieces and tokens. */
+  split(
+    text: string,
+  ): readonly (string | { readonly token: string; readonly value: unknown; readonly symbol: string })[];
+}
+
+/** Describes an application; called anew for each rendering, so it must not keep anything between calls. */
+export interface ApplicationDefinition {
+  readonly name: string;
+  readonly build: (application: Application, environment: Environment) => void;
+}

@@ -1,0 +1,118 @@
+import type { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { Application } from './application';
+import { checkReference } from './names';
+import { addObject, atRender } from './ownership';
+
+/** One key of a secret. Made by `secretKey`. */
+export interface SecretKey {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/**
+ * Refers to a key of a secret; the value never passes through the description. On AWS it is the property `key` of the
+ * Secrets Manager secret `<stack>/<secret>`, elsewhere `verdigris:secrets.<secret>.<key>` of the configuration.
+ */
+export function secretKey(secret: string, key: string): SecretKey {
+  return { secret, key };
+}
+
+/** The SecretStore of the namespace that reads AWS Secrets Manager; the ground makes it. */
+export const secretStoreName = 'aws-secrets-manager';
+
+/** The secrets of an application: one object for each, with the keys that its services refer to. */
+export class Secrets extends Construct {
+  private readonly referred = new Map<string, Set<string>>();
+
+  constructor(private readonly application: Application) {
+    super(application, 'secrets');
+  }
+
+  /** Keys by secret, sorted. */
+  get keys(): Readonly<Record<string, readonly string[]>> {
+    const names = [...this.referred.keys()].sort();
+    return Object.fromEntries(names.map((name) => [name, this.keysOf(name)]));
+  }
+
+  /** Declares that a service refers to a key; makes the secret's object at the first one. */
+  refer({ secret, key }: SecretKey, from: Construct): void {
+    const { application } = this;
+    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+      application.report(from, `the key '${key}' of the secret '${secret}' must be letters, digits, '-', '_' and '.'`);
+      return;
+    }
+    const known = this.referred.get(secret);
+    if (known) {
+      known.add(key);
+      return;
+    }
+    if (!checkReference(application.reporter(from), 'the secret', secret)) return;
+    this.referred.set(secret, new Set([key]));
+    if (application.environment.target.kind === 'aws') this.addExternalSecret(secret);
+    else this.addLocalSecret(secret);
+  }
+
+  private keysOf(secret: string): string[] {
+    return [...(this.referred.get(secret) ?? [])].sort();
+  }
+
+  private addExternalSecret(secret: string): ApiObject {
+    const remote = `${this.application.environment.stack}/${secret}`;
+    return addObject(this, secret, {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      // Without it, the operator's object counts as done before the Secret is there, and pods fail to start.
+      metadata: { name: secret, annotations: { 'pulumi.com/waitFor': 'condition=Ready' } },
+      spec: {
+        refreshInterval: '1h0m0s',
+        secretStoreRef: { name: secretStoreName, kind: 'SecretStore' },
+        target: { name: secret, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+        // Also the keys that no pod of this release refers to: the other slot's may, and have to start again when traffic goes back.
+        dataFrom: [{ extract: { key: remote } }],
+        // By name those that are referred to: one that is missing keeps the secret from getting ready.
+        data: atRender(() =>
+          this.keysOf(secret).map((key) => ({ secretKey: key, remoteRef: { key: remote, property: key } })),
+        ),
+      },
+    });
+  }
+
+  private addLocalSecret(secret: string): ApiObject {
+    return addObject(this, secret, {
+      ...k8s.KubeSecret.GVK,
+      metadata: { name: secret },
+      type: 'Opaque',
+      stringData: atRender(() => this.localValues(secret)),
+    });
+  }
+
+  private localValues(secret: string): Record<string, string> {
+    const { application } = this;
+    const { secrets, stack } = application.environment;
+    const given = secrets[secret] ?? {};
+    for (const key of this.keysOf(secret)) {
+      if (given[key] !== undefined && given[key] !== null) continue;
+      const path = configurationPath('verdigris:secrets', secret, key);
+      const command = `pulumi config set --secret --path '${path}' VALUE --stack ${stack}`;
+      application.reportConfiguration(
+        path,
+        `the key '${key}' of the secret '${secret}' has no local value; set it by: ${command}`,
+      );
+    }
+    const values: Record<string, string> = {};
+    // All that is given, not only what is referred to: the other slot's pods may refer to more.
+    for (const [key, value] of Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (value === undefined || value === null) continue;
+      // Anything but text is a secure value that only the Pulumi program can open: it is put in at this leaf.
+      values[key] = typeof value === 'string' ? value : application.tokens.add(value, '[secret]');
+    }
+    return values;
+  }
+}
+
+/** A configuration path as `pulumi config --path` reads it: names with dots in brackets. */
+function configurationPath(start: string, ...names: readonly string[]): string {
+  return names.reduce((path, name) => (name.includes('.') ? `${path}["${name}"]` : `${path}.${name}`), start);
+}
