@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { exitCodes, report } from './errors';
+import { renderCommand, renderFormats, type RenderCommand } from './render';
+import { statusCommand, type StatusCommand } from './status';
+import { processTerminal, type Terminal } from './terminal';
+
+const version = (): string =>
+  (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
+
+const exitCodeHelp = `
+Exit codes:
+  0  done
+  1  it failed
+  2  the call or the configuration is wrong
+  3  a check or a policy says no`;
+
+const stackOption = (): Option =>
+  new Option('-s, --stack <stack>', 'the stack, as in Pulumi.<stack>.yaml').makeOptionMandatory();
+const appOption = (): Option => new Option('-a, --app <app>', 'this application alone');
+const formatOption = (formats: readonly string[]): Option =>
+  new Option('-f, --format <format>', 'how to print it').choices(formats).default(formats[0]);
+
+function program(terminal: Terminal, done: (exitCode: number) => void): Command {
+  const verdigris = new Command('verdigris')
+    .description(
+      'Describe an application once, run it in every environment, release it blue/green with a plain pulumi up.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `${exitCodeHelp}\n\nExamples:\n  verdigris render --stack production\n  verdigris status --stack production`,
+    );
+  verdigris
+    .command('render')
+    .description('show what a stack would ask of Pulumi, without cloud, cluster, state or secrets')
+    .addOption(stackOption())
+    .option('-o, --out <folder>', 'write <folder>/<stack>/manifests/*.yaml and <folder>/<stack>/resources.json')
+    .addOption(appOption())
+    .addOption(formatOption(renderFormats))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  verdigris render --stack production --out rendered\n  verdigris render --stack staging --app api-gateway --format yaml > api-gateway.yaml',
+    )
+    .action(async (options: RenderCommand) => done(await renderCommand(options, terminal)));
+  verdigris
+    .command('status')
+    .description('show slots, versions and what is live: the state of a stack against its cluster')
+    .addOption(stackOption())
+    .addOption(appOption())
+    .addOption(formatOption(['terminal', 'json']))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  verdigris status --stack production\n  verdigris status --stack production --app api-gateway --format json',
+    )
+    .action(async (options: StatusCommand) => done(await statusCommand(options, terminal)));
+  for (const command of [verdigris, ...verdigris.commands]) {
+    command
+      .showSuggestionAfterError()
+      .exitOverride()
+      .configureOutput({
+        writeOut: terminal.out,
+        writeErr: terminal.err,
+        getOutHelpWidth: () => terminal.width,
+        getErrHelpWidth: () => terminal.width,
+      });
+  }
+  return verdigris;
+}
+
+/**
+ * Runs one command line (without `node` and the script).
+ * @returns the exit code
+ */
+export async function main(words: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const verdigris = program(terminal, (code) => (exitCode = code));
+  if (words.length === 0) {
+    terminal.err(verdigris.helpInformation());
+    return exitCodes.wrongCall;
+  }
+  try {
+    await verdigris.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall;
+    return report(error, terminal, formatOf(words));
+  }
+}
+
+/** The asked format, where a command fails before it can say. */
+function formatOf(words: readonly string[]): string | undefined {
+  const given = words.find((word) => word.startsWith('--format=') || word.startsWith('-f'));
+  const index = words.findIndex((word) => word === '--format' || word === '-f');
+  return index >= 0 ? words[index + 1] : given?.replace(/^(--format=|-f)/, '');
+}

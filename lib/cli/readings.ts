@@ -1,0 +1,35 @@
+import type { Cluster } from '../deploy/model';
+import type { Owner } from '../deploy/ownership';
+import { placeOf } from '../deploy/components';
+import { applicationType } from '../deploy/componentTypes';
+import { snapshotResources } from '../deploy/snapshot';
+import { clusterReferences, readCluster, readPast } from '../release/readings';
+import { describeStatus, type ApplicationStatus } from '../release/status';
+import type { ExportedResource } from './state';
+
+export { applicationType };
+export const nameOf = (urn: string): string => placeOf(urn).name;
+
+/** Puts the state and the cluster's answer about one application together. */
+export async function readStatus(
+  resources: readonly ExportedResource[],
+  owner: Owner,
+  cluster: Cluster,
+): Promise<ApplicationStatus> {
+  const byUrn = Object.fromEntries(resources.map(({ urn, type, outputs = {} }) => [urn, { type, outputs }]));
+  const snapshot = { known: true, resources: snapshotResources(byUrn) };
+  const { project, stack, application } = owner;
+  const unanswered = readPast(snapshot, { project, stack, application }, { answered: false, why: '' });
+  const services = unanswered.application
+    .filter(({ liveService }) => liveService)
+    .map(({ urn }) => byUrn[urn]?.outputs.metadata as { name: string; namespace: string });
+  if (services.length === 0)
+    return describeStatus(application, {
+      ...unanswered,
+      cluster: { answered: false, why: 'the state has no live Service to ask for' },
+    });
+  const place = { namespace: services[0]!.namespace, services: services.map(({ name }) => name) };
+  const answer = await cluster.find(clusterReferences(application, place));
+  const reading = answer.answered ? readCluster(answer.objects, { project, stack, application }) : answer;
+  return describeStatus(application, { ...unanswered, cluster: reading });
+}

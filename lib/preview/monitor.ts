@@ -1,0 +1,308 @@
+import { callFunction } from './functions';
+import type { OfflineFunctions, PastOutputs, ProgramMessage, RegisteredResource } from './model';
+import { aliasUrns, defaultProviderName, isProviderType, makeUrn, packageOf, providerUrn, type AliasSpec } from './urn';
+import { answer, record, secretEach, unknownSentinel } from './values';
+
+type Wire = { readonly [key: string]: unknown };
+
+/** A registration as it arrives, free of the transport. Absent text is ''. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  readonly custom: boolean;
+  readonly remote: boolean;
+  readonly parent: string;
+  readonly object: Wire;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: { readonly [property: string]: readonly string[] };
+  /** `<urn>::<id>` */
+  readonly provider: string;
+  readonly providers: { readonly [packageName: string]: string };
+  readonly version: string;
+  readonly aliases: readonly AliasSpec[];
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  readonly deletedWith: string;
+  readonly importId: string;
+  readonly transforms: boolean;
+}
+
+/** A read (`Resource.get`) as it arrives. */
+export interface Reading {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly parent: string;
+  readonly properties: Wire;
+  readonly dependencies: readonly string[];
+  readonly provider: string;
+  readonly version: string;
+}
+
+export interface MonitorOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** What the last snapshot would answer. @default - nothing */
+  readonly past?: PastOutputs;
+  readonly functions?: OfflineFunctions;
+  /** Packages whose default provider is disabled (`pulumi:disable-default-providers`); `*` is every one. @default - none */
+  readonly disabledDefaultProviders?: readonly string[];
+}
+
+const stackType = 'pulumi:pulumi:Stack';
+const kubernetesSecret = 'kubernetes:core/v1:Secret';
+/** Shorter text is too common to be searched for. */
+const shortestSecret = 4;
+
+interface Inherited {
+  readonly aliases: readonly string[];
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly deletedWith: string;
+  readonly provider: string;
+  /** Providers of a component by package, for its children. */
+  readonly providers: { readonly [packageName: string]: string };
+}
+
+/**
+ * Answers a program as the engine does in a preview of an empty stack, and keeps what it registers. Inputs come back as
+ * outputs, everything else stays unknown.
+ */
+export class Monitor {
+  private readonly place: { readonly project: string; readonly stack: string };
+  private readonly registered = new Map<string, RegisteredResource>();
+  private readonly states = new Map<string, { readonly id: string; readonly provider: string; readonly state: Wire }>();
+  private readonly inherited = new Map<string, Inherited>();
+  private readonly said: ProgramMessage[] = [];
+  private readonly secrets = new Set<string>();
+  private readonly failed = new Set<string>();
+  private root = '';
+
+  constructor(private readonly options: MonitorOptions) {
+    this.place = { project: options.project, stack: options.stack };
+  }
+
+  /** Every registration, sorted by URN. */
+  get resources(): readonly RegisteredResource[] {
+    return [...this.registered.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  }
+
+  /** What the program said, in order. */
+  get messages(): readonly ProgramMessage[] {
+    return this.said;
+  }
+
+  /** Why the monitor itself refused something: the cause of the errors that the program then reports. */
+  get refusals(): readonly string[] {
+    return [...this.failed];
+  }
+
+  get rootResource(): string {
+    return this.root;
+  }
+
+  register(request: Registration): { readonly urn: string; readonly object: Wire } {
+    const { type, name, custom, remote } = request;
+    if (request.transforms) {
+      this.refuse(
+        `${name} [${type}] uses transforms, which rendering does not run: use transformations, or set the value where the resource is made.`,
+      );
+    }
+    if (remote) {
+      this.refuse(
+        `${name} [${type}] is a remote component, which only its provider can build: rendering runs no providers.`,
+      );
+    }
+    const parent = this.inherited.get(request.parent);
+    const urn = this.claim(request.parent, type, name);
+    const given = type === kubernetesSecret ? withSecretData(request.object) : request.object;
+    const provider = custom && !isProviderType(type) ? this.providerFor(request, parent) : '';
+    const providers = custom ? {} : { ...parent?.providers, ...request.providers };
+    const protect = request.protect ?? parent?.protect;
+    const retainOnDelete = request.retainOnDelete ?? parent?.retainOnDelete;
+    const deletedWith = request.deletedWith || parent?.deletedWith || '';
+    const aliases = aliasUrns(
+      this.place,
+      { ...request, parent: request.parent || undefined },
+      request.aliases,
+      parent?.aliases ?? [],
+    );
+    this.inherited.set(urn, {
+      aliases,
+      protect,
+      retainOnDelete,
+      deletedWith,
+      provider: custom ? provider : request.provider || parent?.provider || '',
+      providers,
+    });
+    this.registered.set(urn, {
+      urn,
+      type,
+      name,
+      custom,
+      external: false,
+      ...(request.parent && { parent: request.parent }),
+      inputs: this.recorded(given),
+      dependencies: [...new Set(request.dependencies)].sort(),
+      propertyDependencies: sortedDependencies(request.propertyDependencies),
+      ...(provider && { provider: providerUrn(provider) }),
+      aliases,
+      protect: protect ?? false,
+      ignoreChanges: request.ignoreChanges,
+      replaceOnChanges: request.replaceOnChanges,
+      retainOnDelete: retainOnDelete ?? false,
+      ...(deletedWith && { deletedWith }),
+      ...(request.importId && { importId: request.importId }),
+    });
+    if (type === stackType) this.root = urn;
+    const object = custom ? (answer(given) as Wire) : {};
+    this.states.set(urn, { id: '', provider, state: object });
+    return { urn, object };
+  }
+
+  registerOutputs(urn: string, outputs: Wire): void {
+    const resource = this.registered.get(urn);
+    if (!resource) this.refuse(`The program registers outputs of ${urn}, which it never registered.`);
+    this.registered.set(urn, { ...resource, outputs: this.recorded(outputs) });
+    this.states.set(urn, { id: '', provider: '', state: answer(outputs) as Wire });
+  }
+
+  /** What is read stays unknown, apart from what the program says about it. */
+  read(request: Reading): { readonly urn: string; readonly properties: Wire } {
+    const { type, name } = request;
+    const parent = this.inherited.get(request.parent);
+    const urn = this.claim(request.parent, type, name);
+    const provider = packageOf(type) === 'pulumi' ? '' : this.providerFor({ ...request, providers: {} }, parent);
+    this.registered.set(urn, {
+      urn,
+      type,
+      name,
+      custom: true,
+      external: true,
+      ...(request.parent && { parent: request.parent }),
+      inputs: this.recorded(request.properties),
+      dependencies: [...new Set(request.dependencies)].sort(),
+      propertyDependencies: {},
+      ...(provider && { provider: providerUrn(provider) }),
+      aliases: [],
+      protect: false,
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      retainOnDelete: false,
+      importId: request.id,
+    });
+    const properties = answer(request.properties) as Wire;
+    this.states.set(urn, { id: request.id, provider, state: properties });
+    return { urn, properties };
+  }
+
+  invoke(token: string, args: Wire): Wire {
+    const engine = { past: this.options.past ?? {}, resource: (urn: string) => this.states.get(urn) };
+    try {
+      return callFunction(token, args, engine, this.options.functions ?? {});
+    } catch (error) {
+      return this.refuse((error as Error).message);
+    }
+  }
+
+  log(message: ProgramMessage): void {
+    this.said.push(message);
+  }
+
+  /** Text without any secret that was seen so far. */
+  mask(text: string): string {
+    let masked = text;
+    for (const secret of [...this.secrets].sort((a, b) => b.length - a.length))
+      masked = masked.replaceAll(secret, '[secret]');
+    return masked;
+  }
+
+  /** Keeps the sentence as a cause, and throws it at the program. */
+  refuse(sentence: string): never {
+    this.failed.add(sentence);
+    throw new Error(sentence);
+  }
+
+  private recorded(wire: Wire): RegisteredResource['inputs'] {
+    return record(wire, (text) => {
+      if (text.length >= shortestSecret) this.secrets.add(text);
+    });
+  }
+
+  private claim(parent: string, type: string, name: string): string {
+    if (parent && !this.registered.has(parent))
+      this.refuse(`${name} [${type}] names the parent ${parent}, which is not registered.`);
+    const urn = makeUrn(this.place, parent || undefined, type, name);
+    if (this.registered.has(urn)) this.refuse(`Two resources have the URN ${urn}: give one of them another name.`);
+    return urn;
+  }
+
+  /** The explicit provider, the component's for this package, the parent's, or the default one: in the engine's order. */
+  private providerFor(
+    request: {
+      readonly type: string;
+      readonly name: string;
+      readonly provider: string;
+      readonly providers: Registration['providers'];
+      readonly version: string;
+    },
+    parent: Inherited | undefined,
+  ): string {
+    const packageName = packageOf(request.type);
+    const inherited = parent?.provider && packageOf(typeIn(parent.provider)) === packageName ? parent.provider : '';
+    const given = request.provider || inherited || request.providers[packageName] || parent?.providers[packageName];
+    if (given) return given;
+    const disabled = this.options.disabledDefaultProviders ?? [];
+    if (packageName !== 'pulumi' && (disabled.includes('*') || disabled.includes(packageName))) {
+      this.refuse(
+        `Default provider for '${packageName}' disabled. '${request.name}' [${request.type}] must use an explicit provider.`,
+      );
+    }
+    return `${this.defaultProvider(packageName, request.version)}::${unknownSentinel}`;
+  }
+
+  private defaultProvider(packageName: string, version: string): string {
+    const type = `pulumi:providers:${packageName}`;
+    const name = defaultProviderName(version);
+    const urn = makeUrn(this.place, undefined, type, name);
+    if (!this.registered.has(urn)) {
+      this.registered.set(urn, {
+        urn,
+        type,
+        name,
+        custom: true,
+        external: false,
+        inputs: { values: version ? { version } : {}, unknowns: [], secrets: [] },
+        dependencies: [],
+        propertyDependencies: {},
+        aliases: [],
+        protect: false,
+        ignoreChanges: [],
+        replaceOnChanges: [],
+        retainOnDelete: false,
+      });
+    }
+    return urn;
+  }
+}
+
+const typeIn = (providerReference: string): string => providerReference.split('::')[2]?.split('$').at(-1) ?? '';
+
+const sortedDependencies = (given: Registration['propertyDependencies']): RegisteredResource['propertyDependencies'] =>
+  Object.fromEntries(
+    Object.keys(given)
+      .sort()
+      .filter((property) => given[property]!.length > 0)
+      .map((property) => [property, [...new Set(given[property])].sort()]),
+  );
+
+/** What a Kubernetes Secret holds is secret, value by value, whether or not the program said so; its keys are not. */
+const withSecretData = (object: Wire): Wire =>
+  Object.fromEntries(
+    Object.entries(object).map(([field, value]) => [
+      field,
+      field === 'data' || field === 'stringData' ? secretEach(value) : value,
+    ]),
+  );

@@ -1,0 +1,176 @@
+/**
+ * Loaded into the program's process before the program, when it is rendered. It says where each unknown value comes
+ * from, which the protocol has no place for, and tells the parent process which errors are the user's (`RunError`).
+ * It changes no value, no order and no answer.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import { addressPlaceholder, type ChildMessage } from './child';
+import { label, labelledUnknown, unknownSentinel, unlabelled } from './values';
+
+/** Text that an Output may carry to say what stands for it where it is unknown. */
+const symbolKey = Symbol.for('verdigris.symbol');
+
+interface OutputLike {
+  readonly __pulumiOutput: true;
+  readonly isSecret: Promise<boolean>;
+  readonly promise: (withUnknowns?: boolean) => Promise<unknown>;
+  readonly allResources?: () => Promise<Set<ResourceLike>>;
+  readonly [symbolKey]?: unknown;
+  apply(run: (value: unknown) => unknown, runWithUnknowns?: boolean): OutputLike;
+}
+interface ResourceLike {
+  readonly __pulumiResource: true;
+  readonly __name?: string;
+  readonly __pulumiType?: string;
+  readonly [property: string]: unknown;
+}
+type Serialize = (label: string, properties: { [key: string]: unknown }, options?: unknown) => Promise<unknown>;
+interface SdkRpc {
+  serializeResourceProperties: Serialize;
+  serializeProperties: Serialize;
+}
+
+const isOutput = (value: unknown): value is OutputLike =>
+  typeof value === 'object' && value !== null && (value as Partial<OutputLike>).__pulumiOutput === true;
+
+/** Where an Output was made from another one: by `apply`, or by reading a property of its value. */
+const origins = new WeakMap<OutputLike['promise'], { readonly of: OutputLike; readonly property?: string }>();
+
+/** The property that the SDK's own lifting (`output.property`) reads; undefined for any other function. */
+function liftedProperty(run: (value: unknown) => unknown): string | undefined {
+  if (!run.toString().includes('return ob[prop]')) return undefined;
+  let property: string | undefined;
+  run(
+    new Proxy(
+      {},
+      { get: (_, name) => void (property = typeof name === 'string' && !name.startsWith('__') ? name : property) },
+    ),
+  );
+  return property;
+}
+
+function rememberOrigins(output: (value: unknown) => OutputLike): void {
+  const prototype = Object.getPrototypeOf(output(0)) as { apply: OutputLike['apply'] };
+  const apply = prototype.apply;
+  prototype.apply = function (this: OutputLike, run, runWithUnknowns) {
+    const result = apply.call(this, run, runWithUnknowns);
+    origins.set(result.promise, { of: this, property: runWithUnknowns ? liftedProperty(run) : undefined });
+    return result;
+  };
+}
+
+/** `name.property` for a resource's own property; the Output behind a proxy is known by its `promise` function. */
+function ownProperty(output: OutputLike, resources: Iterable<ResourceLike>): string | undefined {
+  for (const resource of resources) {
+    const property = Object.keys(resource).find((key) => {
+      const candidate = resource[key];
+      return isOutput(candidate) && candidate.promise === output.promise;
+    });
+    if (property && resource.__name) return `${resource.__name}.${property}`;
+  }
+  return undefined;
+}
+
+async function sourceOf(output: OutputLike): Promise<string | undefined> {
+  const symbol = output[symbolKey];
+  if (typeof symbol === 'string') return symbol;
+  const resources = output.allResources ? await output.allResources() : new Set<ResourceLike>();
+  const own = ownProperty(output, resources);
+  if (own) return label(own);
+  const origin = origins.get(output.promise);
+  const inner = origin && (await sourceOf(origin.of));
+  if (inner)
+    return origin.property && inner.startsWith('${') && inner.endsWith('}')
+      ? `${inner.slice(0, -1)}.${origin.property}}`
+      : inner;
+  const names = [
+    ...new Set([...resources].map((resource) => resource.__name).filter((name) => name !== undefined)),
+  ].sort();
+  if (names.length === 0) return undefined;
+  return names.length === 1 ? label(names[0]!, '*') : label(names.join(','));
+}
+
+/** Puts labels on the unknown leaves of `wire`, which was made from `given`. */
+async function labelled(given: unknown, wire: unknown): Promise<unknown> {
+  const value = await given;
+  if (isOutput(value)) {
+    if (wire !== unknownSentinel) return wire;
+    const source = await sourceOf(value);
+    return labelledUnknown(source ?? unlabelled, (await value.isSecret) === true);
+  }
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    typeof wire !== 'object' ||
+    wire === null ||
+    (value as Partial<ResourceLike>).__pulumiResource
+  )
+    return wire;
+  if (Array.isArray(value) && Array.isArray(wire))
+    return Promise.all(wire.map((element, index) => labelled(value[index], element)));
+  const entries = await Promise.all(
+    Object.entries(wire).map(
+      async ([key, element]) => [key, await labelled((value as { [key: string]: unknown })[key], element)] as const,
+    ),
+  );
+  return Object.fromEntries(entries);
+}
+
+function labelUnknowns(rpc: SdkRpc): void {
+  const { serializeResourceProperties, serializeProperties } = rpc;
+  rpc.serializeResourceProperties = async (name, properties, options) => {
+    const [wire, dependencies] = (await serializeResourceProperties(name, properties, options)) as [unknown, unknown];
+    return [await labelled(properties, wire), dependencies];
+  };
+  rpc.serializeProperties = async (name, properties, options) => {
+    const wire = await serializeProperties(name, properties, options);
+    return name.startsWith('monitor.registerResourceOutputs') ? labelled(properties, wire) : wire;
+  };
+}
+
+function reportRunErrors(): void {
+  const report = (error: unknown): void => {
+    if (typeof error === 'object' && error !== null && '__pulumiRunError' in error) {
+      process.send?.({ runError: String((error as unknown as Error).message) } satisfies ChildMessage);
+    }
+  };
+  process.on('uncaughtExceptionMonitor', report);
+  process.on('unhandledRejection', report);
+}
+
+/** Stack traces are never shown, and mapping each of them to its source takes longer than the program. */
+function leaveStacksAlone(sdk: string): void {
+  process.setSourceMapsEnabled(false);
+  try {
+    const file = createRequire(`${sdk}/cmd/run/index.js`).resolve('source-map-support/register');
+    const stub = new Module(file);
+    stub.loaded = true;
+    require.cache[file] = stub;
+  } catch {
+    // This SDK does without.
+  }
+}
+
+/** See bin/native.js, which is loaded first. */
+const { [Symbol.for('verdigris.packagesPastCompiler')]: packagesPastCompiler } = globalThis as {
+  [key: symbol]: unknown;
+};
+if (typeof packagesPastCompiler === 'function') packagesPastCompiler();
+
+/** Waits for the address of the monitor, which is made while this process loads, and puts it into the arguments. */
+function awaitAddress(): void {
+  const address = readFileSync(0, 'utf8').trim();
+  process.argv = process.argv.map((argument) => (argument === addressPlaceholder ? address : argument));
+}
+
+const sdk = process.env.VERDIGRIS_SDK;
+if (sdk) {
+  leaveStacksAlone(sdk);
+  reportRunErrors();
+  // The program's own copy of the SDK, which need not be ours; whole, for the program loads it anyway.
+  require(sdk);
+  labelUnknowns(require(`${sdk}/runtime/rpc`) as SdkRpc);
+  rememberOrigins((require(`${sdk}/output`) as { output: (value: unknown) => OutputLike }).output);
+  awaitAddress();
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Problem } from '../environment/model';
+import { ConfigurationError } from '../environment/problems';
+import { readProject } from '../environment/project-file';
+import { readStackFile } from '../environment/stack-file';
+import { constantFunctions } from './functions';
+import { manifestsOf, type RenderedManifest } from './manifests';
+import type {
+  Json,
+  OfflineFunctions,
+  PastOutputs,
+  ProgramMessage,
+  RecordedProperties,
+  RegisteredResource,
+} from './model';
+import { Monitor } from './monitor';
+import { findSdk, startProgram, type ProgramEnd } from './run';
+import { warningsIn } from './warnings';
+
+export interface RenderOptions {
+  /** The folder of Pulumi.yaml. */
+  readonly root: string;
+  readonly stack: string;
+  /** What the stack's last snapshot holds. @default - nothing is known: slots are called live and idle */
+  readonly past?: PastOutputs;
+  /** Answers of provider functions by token, or what makes them; `verdigris.offline.json` wins over them. @default - none */
+  readonly functions?: OfflineFunctions | (() => OfflineFunctions);
+}
+
+/** Everything that the program of a stack would ask of Pulumi, computed without touching anything. */
+export interface Rendering {
+  readonly project: string;
+  readonly stack: string;
+  /** Sorted by URN. */
+  readonly resources: readonly RegisteredResource[];
+  /** Every Kubernetes object that would be written, by file name. */
+  readonly manifests: readonly RenderedManifest[];
+  /** The stack's outputs. */
+  readonly outputs: RecordedProperties;
+  /** What the program said, in order: an application's line is the `info` about its component. */
+  readonly messages: readonly ProgramMessage[];
+  /** What is allowed and unwise, by the program's word and by what was rendered: sentences with the repair. */
+  readonly warnings: readonly string[];
+}
+
+/** The program failed: what to repair, without a stack trace. */
+export class RenderError extends Error {
+  constructor(
+    readonly problems: readonly Problem[],
+    /** True where the configuration is wrong (exit code 2), false where the program failed (1). */
+    readonly configuration: boolean,
+  ) {
+    super(problems.map(({ message }) => message).join('\n'));
+    this.name = 'RenderError';
+  }
+}
+
+/** Constant answers that a project keeps beside its Pulumi.yaml. */
+const offlineFile = 'verdigris.offline.json';
+
+function projectFunctions(root: string): OfflineFunctions {
+  const file = join(root, offlineFile);
+  if (!existsSync(file)) return {};
+  try {
+    return constantFunctions(offlineFile, JSON.parse(readFileSync(file, 'utf8')) as Json);
+  } catch (error) {
+    throw new ConfigurationError([{ path: offlineFile, message: (error as Error).message }]);
+  }
+}
+
+function disabledProviders(text: string | undefined): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(list) ? list.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The text of an error without the wording of the SDK and without its stack. */
+function withoutStack(text: string): string {
+  return text
+    .replace(/^Running program '.*' failed with an unhandled exception:\n/, '')
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line))
+    .join('\n')
+    .replace(/^(?:<ref \*\d+> )?(?:Error|Unhandled exception): /, '')
+    .trim();
+}
+
+/** Configuration errors come as text, a line for each, with the configuration path in front. */
+function withPath({ message }: Problem): Problem {
+  const [, path, sentence] = /^(\w+:[^\s:]+): (.+)$/.exec(message) ?? [];
+  return path && sentence ? { path, message: sentence } : { path: '', message };
+}
+
+function failure(end: ProgramEnd, monitor: Monitor): RenderError | undefined {
+  const logged = monitor.messages.filter(({ severity }) => severity === 'error').map(({ text }) => withoutStack(text));
+  if (end.exitCode === 0 && logged.length === 0) return undefined;
+  const problems = (sentences: readonly string[]): Problem[] =>
+    [...new Set(sentences)].map((sentence) => ({ path: '', message: monitor.mask(sentence) }));
+  if (end.runErrors.length > 0) {
+    const lines = end.runErrors.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+    return new RenderError(problems(lines).map(withPath), true);
+  }
+  // What the monitor refused comes back through the program, wrapped: the cause alone is worth reading.
+  if (monitor.refusals.length > 0) return new RenderError(problems(monitor.refusals), false);
+  if (logged.length > 0) return new RenderError(problems(logged), false);
+  const printed = withoutStack(end.printedErrors.join('\n'));
+  return new RenderError(
+    problems([printed || `The program ended with exit code ${end.exitCode} and said nothing.`]),
+    false,
+  );
+}
+
+/**
+ * Runs the program of a stack as `pulumi preview` would, against a resource monitor that has no cloud, no cluster, no
+ * state and no secret. Nothing is written.
+ * @throws ConfigurationError where the project or the stack can't be read
+ * @throws RenderError where the program fails; with `configuration` set where it says that the configuration is wrong
+ */
+export async function render(options: RenderOptions): Promise<Rendering> {
+  const { root, stack } = options;
+  const project = readProject(root);
+  const stackFile = readStackFile(project, stack);
+  const sdk = findSdk(project);
+  const ownFunctions = projectFunctions(root);
+  const program = startProgram(project, stack, stackFile, sdk, options.past && { VERDIGRIS_PAST: '1' });
+  try {
+    const functions = typeof options.functions === 'function' ? options.functions() : options.functions;
+    const monitor = new Monitor({
+      project: project.name,
+      stack,
+      past: options.past,
+      functions: { ...functions, ...ownFunctions },
+      disabledDefaultProviders: disabledProviders(stackFile.config['pulumi:disable-default-providers']),
+    });
+    const { serve } = require('./server') as typeof import('./server');
+    const server = await serve(monitor, { project: project.name, stack });
+    program.connect(server.address);
+    const end = await program.end.finally(server.close);
+    const failed = failure(end, monitor);
+    if (failed) throw failed;
+    const printed = end.printed.map((text) => ({ severity: 'info', text }) as const);
+    const { resources } = monitor;
+    const manifests = manifestsOf(resources);
+    const messages = [...monitor.messages, ...printed].map((message) => ({
+      ...message,
+      text: monitor.mask(message.text),
+    }));
+    const warned = messages.filter(({ severity }) => severity === 'warning').map(({ text }) => text.trim());
+    return {
+      project: project.name,
+      stack,
+      resources,
+      manifests,
+      outputs: resources.find(({ urn }) => urn === monitor.rootResource)?.outputs ?? {
+        values: {},
+        unknowns: [],
+        secrets: [],
+      },
+      messages,
+      warnings: [...new Set([...warned, ...warningsIn(resources, manifests)])],
+    };
+  } finally {
+    program.stop();
+  }
+}

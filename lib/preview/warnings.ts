@@ -1,0 +1,63 @@
+import type { Json, RegisteredResource } from './model';
+import type { RenderedManifest } from './manifests';
+
+type JsonObject = { readonly [key: string]: Json };
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Digits that AWS gives to an account id. */
+const accountDigits = 12;
+
+/** Every image that the pods of an object run. */
+function imagesIn(value: Json | undefined): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((element: Json) => imagesIn(element));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const containers =
+      (key === 'containers' || key === 'initContainers') && Array.isArray(inner) ? (inner as readonly Json[]) : [];
+    const images = containers.flatMap((container) =>
+      isObject(container) && typeof container.image === 'string' ? [container.image] : [],
+    );
+    return [...images, ...(containers.length > 0 ? [] : imagesIn(inner))];
+  });
+}
+
+function withoutDigest(manifests: readonly RenderedManifest[]): readonly string[] {
+  const images = new Set(
+    manifests.flatMap(({ object }) => imagesIn(object.spec)).filter((image) => !image.includes('@')),
+  );
+  return [...images]
+    .sort()
+    .map(
+      (image) =>
+        `The image ${image} has no digest: a tag can be pushed anew, and then pods of one release differ. Add '@sha256:...' to its version.`,
+    );
+}
+
+function oddAccounts(resources: readonly RegisteredResource[]): readonly string[] {
+  const accounts = resources
+    .filter(({ type }) => type === 'pulumi:providers:aws')
+    .flatMap(({ inputs }) => listOf(inputs.values.allowedAccountIds));
+  return [...new Set(accounts)]
+    .filter((account) => /^\d+$/.test(account) && account.length !== accountDigits)
+    .map(
+      (account) =>
+        `The AWS account id ${account} has ${account.length} digits, and AWS gives ${accountDigits}: correct 'verdigris:target.account' before 'pulumi up'.`,
+    );
+}
+
+/** A list of the provider's configuration: the SDK sends it as JSON text. */
+function listOf(value: Json | undefined): readonly string[] {
+  if (Array.isArray(value)) return value.filter((each: Json) => typeof each === 'string') as string[];
+  try {
+    return typeof value === 'string' ? listOf(JSON.parse(value) as Json) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** What is allowed and unwise in what was rendered, as sentences with the repair. */
+export const warningsIn = (
+  resources: readonly RegisteredResource[],
+  manifests: readonly RenderedManifest[],
+): readonly string[] => [...oddAccounts(resources), ...withoutDigest(manifests)];

@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../lib/cli/main';
+import { makeStyle, widest } from '../../lib/cli/terminal';
+
+jest.setTimeout(60_000);
+
+const root = join(__dirname, '../..');
+const readme = join(root, 'README.md');
+const block = /(<!-- plan: [^>]*-->\n\n```text\n)([^]*?)(```\n\n<!-- \/plan -->)/;
+
+test('the README shows the plan that npm start prints (UPDATE_README=1 writes it)', async () => {
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(root);
+  const folder = mkdtempSync(join(tmpdir(), 'verdigris-readme-'));
+  let out = '';
+  const terminal = {
+    out: (text: string) => (out += text),
+    err: () => undefined,
+    style: makeStyle(false),
+    width: widest,
+    interactive: false,
+  };
+  try {
+    expect(await main(['render', '--stack', 'production', '--out', folder], terminal)).toBe(0);
+  } finally {
+    cwd.mockRestore();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  out = out.replace(/in full to [^:]+/, 'in full to rendered/production');
+  if (process.env.UPDATE_README)
+    writeFileSync(
+      readme,
+      readFileSync(readme, 'utf8').replace(
+        block,
+        (_, before: string, __: string, after: string) => before + out + after,
+      ),
+    );
+  expect(block.exec(readFileSync(readme, 'utf8'))?.[2]).toBe(out);
+});
