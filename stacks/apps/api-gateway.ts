@@ -1,0 +1,45 @@
+import { application, clusterService, httpGet, httpProbe, rolling, secretKey, seconds, WebService } from 'verdigris';
+
+/** Sends what reaches the gateway on to the business logic. */
+const nginxConf = `upstream backend {
+    server business-logic:8080;
+}
+
+server {
+    listen 8080;
+
+    location / {
+        proxy_pass http://backend;
+    }
+}
+`;
+
+/** The entrance of the microservices. Rolls by default; `verdigris:strategies` may say blueGreen, for a major version. */
+export const apiGateway = application('api-gateway', (app, environment) => {
+  const gateway = new WebService(app, 'api-gateway', {
+    port: 8080,
+    replicas: 5,
+    resources: {
+      requests: { cpu: '500m', memory: '1Gi' },
+      limits: { cpu: '2000m', memory: '2Gi' },
+    },
+    liveness: httpProbe('/health', { initialDelay: seconds(30), period: seconds(10) }),
+    readiness: httpProbe('/ready', { initialDelay: seconds(10), period: seconds(5) }),
+    config: {
+      ENVIRONMENT: environment.name,
+      LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO',
+      MAX_CONNECTIONS: 100,
+    },
+    secrets: {
+      API_KEY: secretKey('api-keys', 'openai-key'),
+      DB_HOST: secretKey('db-credentials', 'host'),
+      DB_PASSWORD: secretKey('db-credentials', 'password'),
+    },
+    files: { '/etc/nginx/conf.d/nginx.conf': nginxConf },
+    // Not an AWS load balancer: behind one, blue/green would drop requests.
+    ingress: { className: 'nginx' },
+    release: rolling({ smoke: httpGet('/health') }),
+  });
+  gateway.connections.allowFromIngress();
+  gateway.connections.allowTo(clusterService('business-logic', 8080));
+});
