@@ -1,0 +1,61 @@
+// Applications released by the whole stack program, against the cluster in files.
+import { application, blueGreen, httpGet, httpProbe, rolling, secretKey, WebService } from '../../../lib/app';
+import { kubeconfigGround } from '../../../lib/deploy';
+import { deployStack } from '../../../lib/release';
+import { testCluster } from '../kit';
+import type { Scenario } from '../runner';
+
+export interface ReleasesInput {
+  readonly kubeconfig: string;
+  /** What differs from the plain application, by its name; the applications of the stack. */
+  readonly applications: Readonly<Record<string, Variant>>;
+  /** Sentences by application: it waits. @default - nothing is missing */
+  readonly missing?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Variant {
+  /** Environment variables, which go into a ConfigMap by content. @default - none */
+  readonly config?: Readonly<Record<string, string>>;
+  /** A file that is mounted. @default - none */
+  readonly file?: string;
+  /** Secrets of which the pods read the key `key`. @default - none */
+  readonly secrets?: readonly string[];
+  /** @default 2 */
+  readonly replicas?: number;
+  readonly autoscaling?: { readonly min: number; readonly max: number };
+  readonly strategy?: 'rolling';
+  /** @default true */
+  readonly smoke?: boolean;
+  /** Name of the service. @default - the application's */
+  readonly service?: string;
+}
+
+function describe(name: string, variant: Variant) {
+  return application(name, (app) => {
+    const { config = {}, file, secrets = [], autoscaling, smoke = true } = variant;
+    new WebService(app, variant.service ?? name, {
+      readiness: httpProbe('/ready'),
+      ...(autoscaling ? { autoscaling } : { replicas: variant.replicas ?? 2 }),
+      config,
+      ...(file !== undefined && { files: { '/etc/web/web.conf': file } }),
+      secrets: Object.fromEntries(secrets.map((secret) => [secret.toUpperCase(), secretKey(secret, 'key')])),
+      release: variant.strategy === 'rolling' ? rolling() : blueGreen(smoke ? { smoke: httpGet('/health') } : {}),
+    });
+  });
+}
+
+export const program: Scenario<ReleasesInput> = async ({ applications, missing = {} }) => {
+  const names = Object.keys(applications);
+  return deployStack({
+    applications: names.map((name) => describe(name, applications[name] ?? {})),
+    ground: (environment) => {
+      const { target } = environment;
+      if (target.kind !== 'kubeconfig') throw new Error('the scenario stands on a kubeconfig');
+      return {
+        ...kubeconfigGround({ ...environment, target }),
+        cluster: testCluster(),
+        missing: async ({ name }) => missing[name] ?? [],
+      };
+    },
+  });
+};

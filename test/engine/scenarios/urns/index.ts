@@ -1,0 +1,3 @@
+import { program } from '../urns';
+
+export = (): unknown => program({ kubeconfig: '{}' });
