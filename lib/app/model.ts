@@ -21,6 +21,10 @@ export const annotations = {
   version: 'verdigris.dev/version',
   /** The release record as JSON, on the live Service and in the intent. */
   record: 'verdigris.dev/record',
+  /** The number of pods that a paused worker comes back with. */
+  replicas: 'verdigris.dev/replicas',
+  /** On pod templates: a digest of the versions of the secrets that the pods read. */
+  secrets: 'verdigris.dev/secrets',
 } as const;
 
 /** Plain JSON of a Kubernetes object. */
@@ -36,9 +40,22 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** What an object is to a release; `other` needs no special care. */
+/**
+ * What an object is to a release; `other` needs no special care. A `worker` is a Deployment that nothing calls, a `schedule`
+ * a CronJob: both are active in the live slot alone. A `task` is a Job that runs once per release, before its Deployments.
+ */
 export type ObjectRole =
-  'namespace' | 'liveService' | 'slotService' | 'workload' | 'autoscaler' | 'config' | 'secret' | 'other';
+  | 'namespace'
+  | 'liveService'
+  | 'slotService'
+  | 'workload'
+  | 'worker'
+  | 'schedule'
+  | 'task'
+  | 'autoscaler'
+  | 'config'
+  | 'secret'
+  | 'other';
 
 export interface RenderedObject {
   /** Tokens for deferred values are still inside, as text. */
