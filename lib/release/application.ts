@@ -1,35 +1,22 @@
 import * as pulumi from '@pulumi/pulumi';
-import { annotations, slots, type RenderedApplication, type Slot, type SmokeTest } from '../app/model';
-import { fieldAt } from '../deploy/manifest';
+import { slots, type Slot } from '../app/model';
 import { typeToken } from '../deploy/kinds';
+import { fieldAt } from '../deploy/manifest';
 import type { Ground } from '../deploy/model';
-import type { Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
-import type { Leftovers } from './leftovers';
-import type { Past, PastResource, ReleasePlan, ReleaseRecord } from './model';
+import { keepCheck, registerCheck } from './check';
+import { keepProof, registerIntent } from './intent';
+import { recordOn, registerLive } from './live';
+import type { Past, PastResource } from './model';
 import { names } from './names';
-import { checkJob, intent, liveService, smokeJob, urlOf } from './objects';
+import { urlOf } from './objects';
 import { settled, valueOf } from './outcome';
+import { isJob, type Prepared } from './prepared';
 import { readRecord, write } from './records';
 import { isReferredTo } from './references';
 import { Registrar, type Registered } from './registrar';
+import { takesOver } from './sentences';
 import { announceSlot, keepSlot, resourcesOf, writeSlot, type WrittenSlot } from './slot';
-import { tag, takesOver, wayBack } from './sentences';
-import { proofProblems, type Proof } from './verification';
-
-/** What one application is deployed with; all of it is read before anything is registered. */
-export interface Prepared {
-  readonly environment: Environment;
-  readonly ground: Ground;
-  readonly owner: Owner;
-  /** Rendered for the slot that the plan writes, or that serves. */
-  readonly rendered: RenderedApplication;
-  readonly past: Past;
-  readonly plan: ReleasePlan;
-  /** True where something is missing: then nothing of today's code is applied. */
-  readonly waiting: boolean;
-  readonly leftovers: Leftovers;
-}
 
 /** What a stack says of each application. */
 export interface ApplicationOutputs {
@@ -118,152 +105,6 @@ function registerOwned(
   return owned.map(({ manifest }) => registrar.object(manifest, { after }));
 }
 
-const moving: ReadonlySet<ReleasePlan['action']> = new Set(['enter', 'switch']);
-const settling: ReadonlySet<ReleasePlan['action']> = new Set(['finish', 'withdraw']);
-
-/** Where the live Services are sent: the intent's own record, and whether they follow it in this run. */
-interface Intended {
-  readonly resource: Registered;
-  readonly followed: boolean;
-}
-
-/**
- * Registers the intent: of a new record once it is proved, of a settled one as it is. Undefined where nothing is live and
- * nothing becomes it.
- */
-async function registerIntent(
-  prepared: Prepared,
-  registrar: Registrar,
-  written: WrittenSlot,
-): Promise<Intended | undefined> {
-  const { rendered, plan, past, owner } = prepared;
-  const { action, record } = plan;
-  const name = names.intent(rendered.name);
-  const known = past.application.find((each) => each.name === name && each.type === 'kubernetes:core/v1:ConfigMap');
-  const place = { owner, namespace: rendered.namespace };
-  const follows = action === 'finish' || (action === 'hold' && plan.current);
-  if (moving.has(action) && record) {
-    const proof = registerProof(prepared, record, registrar, written);
-    const problems = pulumi.runtime.isDryRun() ? [] : await proved(record, proof);
-    if (problems.length === 0) {
-      const after = proof.job ? [proof.job] : written.all;
-      return { resource: registrar.object(intent(place, write(record)), { after }), followed: true };
-    }
-    void pulumi.log
-      .error(
-        `${rendered.name} ${tag(record.version)} is not verified, so traffic stays where it is: ${problems.join('; ')}`,
-        registrar.component,
-      )
-      .catch(() => undefined);
-    return known && { resource: registrar.bare(known), followed: false };
-  }
-  const settles = settling.has(action);
-  if (known && past.intent && !settles) return { resource: registrar.bare(known), followed: follows };
-  if (!record || (!settles && !plan.current)) return known && { resource: registrar.bare(known), followed: false };
-  return { resource: registrar.object(intent(place, write(record))), followed: follows };
-}
-
-/** Runs the smoke test, where one is declared. */
-function registerProof(prepared: Prepared, record: ReleaseRecord, registrar: Registrar, written: WrittenSlot): Proof {
-  const { rendered, owner } = prepared;
-  const place = { owner, namespace: rendered.namespace };
-  const test = smokeOf(prepared);
-  const { candidates } = written;
-  if (!test) return { candidates };
-  const manifest = smokeJob(place, record, rendered.services, test.smoke, test.image);
-  return { job: registrar.object(manifest, { after: written.all }), candidates };
-}
-
-/** Waits for the proof; what never comes to a value (it failed, was skipped or left out by `--target`) proves nothing. */
-async function proved(record: ReleaseRecord, proof: Proof): Promise<readonly string[]> {
-  return (
-    (await valueOf(proofProblems(record, proof))) ?? ["its verification did not run; run 'pulumi up' on all of it"]
-  );
-}
-
-/** The test that is declared, with the image that runs it. */
-function smokeOf({
-  rendered,
-  environment,
-}: Prepared): { readonly smoke: SmokeTest; readonly image: string } | undefined {
-  const { strategy } = rendered;
-  const smoke = strategy.kind === 'blueGreen' ? strategy.smoke : undefined;
-  return smoke && environment.smokeImage ? { smoke, image: environment.smokeImage } : undefined;
-}
-
-/** Live Services go where the intent says; where they do not follow it, they stay as they are. */
-function registerLive(
-  { rendered, past }: Prepared,
-  registrar: Registrar,
-  intended: Intended | undefined,
-): readonly Registered[] {
-  if (!intended?.followed) {
-    return past.application.filter((each) => each.liveService).map((resource) => registrar.bare(resource));
-  }
-  const record = recordIn(intended.resource);
-  const slot = record.apply(slotIn);
-  return rendered.objects
-    .filter(({ role }) => role === 'liveService')
-    .map(({ manifest }) => registrar.object(liveService(manifest, slot, record), { liveService: true }));
-}
-
-/** The Job that proved what serves stays as it is. */
-async function keepProof({ rendered, plan, past }: Prepared, registrar: Registrar): Promise<void> {
-  const { record } = plan;
-  if (!record || moving.has(plan.action)) return;
-  const name = names.smoke(rendered.name, record);
-  await settled(past.application.filter((each) => isJob(each) && each.name === name).map((job) => registrar.bare(job)));
-}
-
-/** The Job that asked what serves stays as it is. */
-function keepCheck({ rendered, past, plan }: Prepared, registrar: Registrar): Registered | undefined {
-  const record = moving.has(plan.action) ? past.record : plan.record;
-  const name = record && names.check(rendered.name, record);
-  const known = past.application.find((each) => isJob(each) && each.name === name);
-  return known && registrar.bare(known);
-}
-
-/** Asks the live Services once traffic has moved. */
-async function registerCheck(
-  prepared: Prepared,
-  registrar: Registrar,
-  live: readonly Registered[],
-): Promise<Registered | undefined> {
-  const { rendered, plan, past, owner } = prepared;
-  const { record } = plan;
-  if (!record) return undefined;
-  const name = names.check(rendered.name, record);
-  const known = past.application.find((each) => isJob(each) && each.name === name);
-  const test = smokeOf(prepared);
-  if (!known && (!test || live.length === 0)) return undefined;
-  await sayWayBack(prepared, registrar, known);
-  if (known || !test) return known && registrar.bare(known);
-  const place = { owner, namespace: rendered.namespace };
-  return registrar.object(checkJob(place, record, rendered.services, test.smoke, test.image), { after: live });
-}
-
-/**
- * Says the way back before the live Services are asked: a check that fails stops the run, and nothing can be said any
- * more. Nothing is said where it has passed before, or where there is nothing to go back to.
- */
-async function sayWayBack(
-  { rendered, plan }: Prepared,
-  { component }: Registrar,
-  known: PastResource | undefined,
-): Promise<void> {
-  const { record } = plan;
-  const back = record?.previous && record.previous.slot !== record.slot ? record.previous : undefined;
-  if (!record || !back || record.rejected.includes(back.release) || known?.succeeded) return;
-  if (pulumi.runtime.isDryRun()) return;
-  const line =
-    `${rendered.name} ${tag(record.version)} has the traffic, and its live Service is asked once more; ` +
-    `if that fails, go back to ${tag(back.version)}: ${wayBack(rendered.name)}`;
-  await pulumi.log.info(line, component);
-}
-
-/** Jobs come and go with their attempt. */
-const isJob = ({ type }: PastResource): boolean => type === 'kubernetes:batch/v1:Job';
-
 /** What pods of a kept slot refer to is not taken away, though today's code has dropped it. */
 async function keepReferred({ rendered, past, plan, waiting }: Prepared, registrar: Registrar): Promise<void> {
   const refersTo = resourcesOf(past, plan.keep).flatMap((each) => each.refersTo);
@@ -311,26 +152,4 @@ function outputsOf(
     const record = readRecord(text);
     return record ? { version: record.version, slot: record.slot, release: record.release, url } : {};
   });
-}
-
-function recordIn(intended: Registered): pulumi.Output<string> {
-  return intended.data.apply((data) => String(fieldAt(data, 'record')));
-}
-
-/**
- * The record that a live Service has. With `--continue-on-error`, one that failed or was skipped has its inputs as
- * outputs: only what came from the API server has a uid.
- */
-function recordOn(service: Registered): pulumi.Output<unknown> {
-  return service.metadata.apply((metadata) => {
-    const real = pulumi.runtime.isDryRun() || fieldAt(metadata, 'uid') !== undefined;
-    return real ? fieldAt(metadata, 'annotations', annotations.record) : undefined;
-  });
-}
-
-/** @throws RunError where the intent was edited by hand: nothing can be made of it */
-function slotIn(text: string): Slot {
-  const record = readRecord(text);
-  if (record) return record.slot;
-  throw new pulumi.RunError(`The intent holds '${text}', which is no release record; run 'pulumi refresh'.`);
 }

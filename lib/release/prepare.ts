@@ -5,7 +5,7 @@ import type { ApplicationDefinition, RenderedApplication } from '../app/model';
 import type { Ground, ObjectRef, Snapshot } from '../deploy/model';
 import type { Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
-import type { Prepared } from './application';
+import type { Prepared } from './prepared';
 import { announcedObjects, findLeftovers } from './leftovers';
 import type { ClusterReading, Past, ReleasePlan } from './model';
 import { names } from './names';

@@ -1,0 +1,36 @@
+import type { RenderedApplication, SmokeTest } from '../app/model';
+import type { Ground } from '../deploy/model';
+import type { Owner } from '../deploy/ownership';
+import type { Environment } from '../environment/model';
+import type { Leftovers } from './leftovers';
+import type { Past, PastResource, ReleaseAction, ReleasePlan } from './model';
+
+/** What one application is deployed with; all of it is read before anything is registered. */
+export interface Prepared {
+  readonly environment: Environment;
+  readonly ground: Ground;
+  readonly owner: Owner;
+  /** Rendered for the slot that the plan writes, or that serves. */
+  readonly rendered: RenderedApplication;
+  readonly past: Past;
+  readonly plan: ReleasePlan;
+  /** True where something is missing: then nothing of today's code is applied. */
+  readonly waiting: boolean;
+  readonly leftovers: Leftovers;
+}
+
+/** Actions that end with traffic at a release that is proved in this run. */
+export const moving: ReadonlySet<ReleaseAction> = new Set(['enter', 'switch']);
+
+/** The test that is declared, with the image that runs it. */
+export function smokeOf({
+  rendered,
+  environment,
+}: Prepared): { readonly smoke: SmokeTest; readonly image: string } | undefined {
+  const { strategy } = rendered;
+  const smoke = strategy.kind === 'blueGreen' ? strategy.smoke : undefined;
+  return smoke && environment.smokeImage ? { smoke, image: environment.smokeImage } : undefined;
+}
+
+/** Jobs come and go with their attempt. */
+export const isJob = ({ type }: PastResource): boolean => type === 'kubernetes:batch/v1:Job';
