@@ -217,13 +217,17 @@ function tidy(now: Situation, sentence: Sentence): ReleasePlan {
   return { ...held, keep: held.keep.filter((slot) => !going.includes(slot)), retire: going };
 }
 
+/** An interrupted switch comes to its end; with the desired release, slots of the other strategy go as they would have. */
 function settle(
   now: Situation,
   action: 'finish' | 'withdraw',
   record: ReleaseRecord | undefined,
   sentence: Sentence,
 ): ReleasePlan {
-  return { ...stay(now, action, sentence), record, current: record !== undefined && isLive(now.desired, record) };
+  const held = stay(now, action, sentence);
+  const current = record !== undefined && isLive(now.desired, record);
+  const going = current && action === 'finish' ? leftover(now) : [];
+  return { ...held, keep: held.keep.filter((slot) => !going.includes(slot)), retire: going, record, current };
 }
 
 /** The same release in a slot of the same strategy: a change of strategy is a release of its own. */

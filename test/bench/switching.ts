@@ -12,7 +12,8 @@ import {
   type Answers,
 } from '../cluster/kit';
 import { isUp } from '../cluster/tools/location';
-import { buildProvider, EngineStack, findPulumi } from '../engine/kit';
+import { bundleProvider } from '../engine/bundle';
+import { EngineStack, findPulumi } from '../engine/kit';
 import type { Comparison } from './measure';
 
 const namespace = 'bench';
@@ -51,7 +52,7 @@ async function release(): Promise<number> {
   image('web', 'v2');
   const stack = EngineStack.create({
     stack: 'development',
-    provider: buildProvider(path.resolve(__dirname, '../cluster/provider/main.ts')),
+    provider: bundleProvider(path.resolve(__dirname, '../cluster/provider/main.ts')),
     config: {
       'verdigris:target': { context: 'test', kubeconfig: kubeconfig(), registry: 'localhost' },
       'verdigris:namespace': namespace,

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'yaml';
-import { buildProvider, EngineStack, findPulumi } from '../engine/kit';
+import { bundleProvider } from '../engine/bundle';
+import { EngineStack, findPulumi } from '../engine/kit';
 import { describeCluster, image, kubeconfig, kubectl, probe, removeNamespace, untilGone } from './kit';
 
 const program = path.join(__dirname, 'scenarios', 'reference.ts');
@@ -19,7 +20,7 @@ described('the stack of development as it is in this repository', () => {
     const { config } = parse(file) as { readonly config: Readonly<Record<string, unknown>> };
     stack = EngineStack.create({
       stack: 'development',
-      provider: buildProvider(path.join(__dirname, 'provider', 'main.ts')),
+      provider: bundleProvider(path.join(__dirname, 'provider', 'main.ts')),
       config: {
         ...config,
         'verdigris:target': { context: 'test', kubeconfig: kubeconfig(), registry: 'localhost' },

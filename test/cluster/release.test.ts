@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import { buildProvider, EngineStack, findPulumi, type Run } from '../engine/kit';
+import { bundleProvider } from '../engine/bundle';
+import { EngineStack, findPulumi, type Run } from '../engine/kit';
 import {
   describeCluster,
   image,
@@ -145,7 +146,7 @@ const pulumi = findPulumi();
 const described = pulumi === undefined ? describe.skip : describeCluster;
 
 described('releases under load', () => {
-  releases('test', true, () => buildProvider(path.join(__dirname, 'provider', 'main.ts')));
+  releases('test', true, () => bundleProvider(path.join(__dirname, 'provider', 'main.ts')));
 });
 
 const plugin = findKubernetesPlugin();

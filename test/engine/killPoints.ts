@@ -128,7 +128,10 @@ export async function killAt(
   seen.after(quiet);
   // What was taken over and is of no use any more goes with the run after.
   const tidied = quiet.succeeded && quiet.steps.length > 0 && quiet.steps.every(({ op }) => op === 'delete');
-  if (tidied && !takenOver) problems.push(`the run after it took something away, and nothing had said so`);
+  if (tidied && !takenOver) {
+    const gone = quiet.steps.map(({ urn }) => urn.split('::').slice(-2).join(' '));
+    problems.push(`the run after it took ${gone.join(', ')} away, and nothing had said so`);
+  }
   if (tidied) seen.after((quiet = await stack.up(asked)));
   problems.push(...seen.problems, ...busy(quiet), ...seen.atTheEnd(wanted));
   return { write: said(last), ups, tidied, live: `${stack.live().slot} ${stack.serving()}`, problems };

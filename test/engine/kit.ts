@@ -27,8 +27,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
 import { parse, stringify } from 'yaml';
+import { bundleProgram, bundleProvider } from './bundle';
 import { readOperations, variables, type Operation } from './provider/log';
 import { FileCluster } from './provider/objects';
 import type { RunnerOptions } from './runner';
@@ -128,7 +128,7 @@ export class EngineStack {
       directory,
       options.project ?? 'verdigris',
       options.stack ?? 'testing',
-      options.provider ?? buildProvider(path.join(__dirname, 'provider', 'main.ts')),
+      options.provider ?? bundleProvider(path.join(__dirname, 'provider', 'main.ts')),
     );
     for (const part of ['state', 'home', 'cluster']) fs.mkdirSync(path.join(directory, part));
     // Named here, the provider is taken without the warning that a plugin found on PATH gets.
@@ -197,7 +197,7 @@ export class EngineStack {
     const name = `run-${++this.runs}`;
     const events = path.join(this.directory, `${name}.events.jsonl`);
     const runner: RunnerOptions = {
-      program: options.program,
+      program: bundleProgram(options.program),
       input: options.input ?? {},
       directory: this.directory,
       pulumi: pulumiOrThrow(),
@@ -209,16 +209,13 @@ export class EngineStack {
         ...(options.continueOnError ? ['--continue-on-error'] : []),
       ],
     };
-    const { code, output } = await start(
-      ['--conditions=verdigris-source', '--import', 'tsx', path.join(__dirname, 'runner.ts')],
-      {
-        ...this.environment(),
-        ...options.environment,
-        [variables.run]: name,
-        ...(options.kill ? { [variables.kill]: options.kill } : {}),
-        VERDIGRIS_TEST_RUNNER: JSON.stringify(runner),
-      },
-    );
+    const { code, output } = await start([bundleProgram(path.join(__dirname, 'runner.ts'))], {
+      ...this.environment(),
+      ...options.environment,
+      [variables.run]: name,
+      ...(options.kill ? { [variables.kill]: options.kill } : {}),
+      VERDIGRIS_TEST_RUNNER: JSON.stringify(runner),
+    });
     const eventText = fs.existsSync(events) ? fs.readFileSync(events, 'utf8') : '';
     const operations = readOperations(this.cluster.directory).filter((operation) => operation.run === name);
     return {
@@ -322,31 +319,6 @@ function readEvents(text: string): Pick<Run, 'events' | 'steps' | 'changes'> {
 }
 
 const created: string[] = [];
-const built = new Map<string, string>();
-
-/**
- * Gives a directory with an executable `pulumi-resource-kubernetes`: the provider that starts in the file `entry`,
- * bundled into one so that it starts fast.
- */
-export function buildProvider(entry: string): string {
-  const existing = built.get(entry);
-  if (existing !== undefined) return existing;
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'verdigris-provider-'));
-  created.push(directory);
-  built.set(entry, directory);
-  const sdk = require('@pulumi/kubernetes/package.json') as { version: string };
-  buildSync({
-    entryPoints: [entry],
-    outfile: path.join(directory, 'provider.js'),
-    bundle: true,
-    platform: 'node',
-    define: { 'process.env.KUBERNETES_SDK_VERSION': JSON.stringify(sdk.version) },
-    logLevel: 'silent',
-  });
-  const script = `#!/bin/sh\nexec "${process.execPath}" "${path.join(directory, 'provider.js')}" "$@"\n`;
-  fs.writeFileSync(path.join(directory, 'pulumi-resource-kubernetes'), script, { mode: 0o755 });
-  return directory;
-}
 
 process.on('exit', () => {
   if (process.env['VERDIGRIS_KEEP'] === undefined)

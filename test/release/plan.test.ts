@@ -117,6 +117,24 @@ describe('the plan in words', () => {
       "completes the interrupted switch to blue v1, which was verified; v4 enters with the next 'pulumi up'",
     ],
     [
+      'an interrupted switch to the other strategy',
+      plan(
+        past({
+          record: { slot: 'rolling', release: 'r1', version: 'v1', sequence: 1, rejected: [] },
+          slots: { rolling: slot('r1'), green: slot('r2') },
+          cluster: {
+            answered: true,
+            selected: ['rolling'],
+            slots: { rolling: { release: 'r1', readyPods: 3 }, green: { release: 'r2', readyPods: 3 } },
+          },
+        }),
+        desired('r2'),
+        asked,
+      ),
+      { action: 'finish', keep: ['green'], retire: ['rolling'], current: true, record },
+      'completes the interrupted switch to green v2, which was verified',
+    ],
+    [
       'an interrupted switch to what has no pods',
       plan(
         past({ intent: { ...record, slot: 'blue', release: 'r1', version: 'v1', sequence: 3 } }, { blue: 0 }),
