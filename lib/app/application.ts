@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../environment/model';
-import type { ApplicationDefinition, Problem, ReleaseStrategy, Slot, TokenTable } from './model';
+import type { ApplicationDefinition, BackingFacts, Problem, ReleaseStrategy, Slot, TokenTable } from './model';
+import { sortedBy } from './canonical';
 import { checkName, isLabelValue } from './names';
 import { SlotScope } from './ownership';
 import type { Report } from './problems';
@@ -63,6 +64,7 @@ export class Application extends Chart {
   private readonly found: Problem[] = [];
   private readonly unwise: Problem[] = [];
   private readonly webServices: WebService[] = [];
+  private readonly backingServices: { readonly facts: BackingFacts }[] = [];
 
   constructor(scope: Construct, name: string, props: ApplicationProps) {
     super(scope, name, { namespace: props.environment.namespace });
@@ -91,6 +93,14 @@ export class Application extends Chart {
   /** The web services so far. */
   get services(): readonly WebService[] {
     return [...this.webServices];
+  }
+
+  /** The backing services so far, by name. */
+  get backing(): readonly BackingFacts[] {
+    return sortedBy(
+      this.backingServices.map(({ facts }) => facts),
+      ({ name }) => name,
+    );
   }
 
   /** How its services are released together: what they say, unless the environment chooses the other kind. */
@@ -154,6 +164,11 @@ export class Application extends Chart {
   /** Called by a web service for itself. */
   addService(service: WebService): void {
     this.webServices.push(service);
+  }
+
+  /** Called by a backing service for itself; its facts are read at rendering. */
+  addBacking(service: { readonly facts: BackingFacts }): void {
+    this.backingServices.push(service);
   }
 
   private readVersion(report: Report): string {

@@ -21,6 +21,8 @@ export const annotations = {
   version: 'verdigris.dev/version',
   /** The release record as JSON, on the live Service and in the intent. */
   record: 'verdigris.dev/record',
+  /** How many times an object was made again, because the cluster had lost what the state still had. */
+  remade: 'verdigris.dev/remade',
   /** The number of pods that a paused worker comes back with. */
   replicas: 'verdigris.dev/replicas',
   /** On pod templates: a digest of the versions of the secrets that the pods read. */
@@ -43,6 +45,7 @@ export interface Manifest {
 /**
  * What an object is to a release; `other` needs no special care. A `worker` is a Deployment that nothing calls, a `schedule`
  * a CronJob: both are active in the live slot alone. A `task` is a Job that runs once per release, before its Deployments.
+ * `backing` is the StatefulSet of a backing service: it belongs to the application, and is ready before any slot is written.
  */
 export type ObjectRole =
   | 'namespace'
@@ -52,6 +55,7 @@ export type ObjectRole =
   | 'worker'
   | 'schedule'
   | 'task'
+  | 'backing'
   | 'autoscaler'
   | 'config'
   | 'secret'
@@ -89,6 +93,41 @@ export interface ServiceFacts {
   readonly autoscaled: boolean;
 }
 
+export const backingKinds = ['postgres', 'redis', 'memcached', 'rabbitMq'] as const;
+export type BackingKind = (typeof backingKinds)[number];
+
+/** What the ground needs to know of one backing service. */
+export interface BackingFacts {
+  readonly kind: BackingKind;
+  readonly application: string;
+  /** What the application calls it: `db`. */
+  readonly name: string;
+  /** `<application>-<name>`: what it is called wherever it stands, and the name of its secret. At most 40 characters. */
+  readonly fullName: string;
+  /** As the application says it: `17.2`, `14`, `7`. */
+  readonly version: string;
+  /** In the cluster it is among the application's objects; `managed` is made by the ground; `existing` is there already. */
+  readonly where: 'cluster' | 'managed' | 'existing';
+  /** The port that pods connect to. Managed queues speak TLS: 5671. */
+  readonly port: number;
+  /** The PostgreSQL database, or the virtual host of a queue. */
+  readonly database?: string;
+  /** The application's own user; the key `username` of the secret has to say the same. */
+  readonly user?: string;
+  /** Keys of the secret `fullName` that pods read (`username`, `password`, `url`), sorted; empty where it has none. */
+  readonly secretKeys: readonly string[];
+  /** Where managed: the ConfigMap that the ground makes in the namespace, with the keys `host`, `port` and `address` (`host:port`). */
+  readonly endpoint?: string;
+  /** Service accounts of the pods that use it, sorted. */
+  readonly accounts: readonly string[];
+  /** What a full cache throws away: a policy of Redis. */
+  readonly eviction?: string;
+  /** As configured: a Kubernetes quantity (`20Gi`). */
+  readonly storage?: string;
+  /** As configured: an instance class of AWS. */
+  readonly instance?: string;
+}
+
 export interface RenderedApplication {
   readonly name: string;
   readonly namespace: string;
@@ -105,6 +144,8 @@ export interface RenderedApplication {
   readonly images: readonly string[];
   /** Secret keys that the pods refer to, by secret name, sorted. */
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
+  /** Backing services, by name. */
+  readonly backing: readonly BackingFacts[];
   /** Warnings: sentences about what is allowed and unwise. */
   readonly warnings: readonly Problem[];
 }

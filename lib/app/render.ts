@@ -57,6 +57,7 @@ export function renderApplication(
     tokens: application.tokens,
     images: imagesOf(objects),
     secretKeys: application.secrets.keys,
+    backing: application.backing,
     warnings: sortProblems(application.warnings),
   };
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { Manifest, RenderedApplication } from '../app/model';
+import type { BackingFacts, Manifest, RenderedApplication } from '../app/model';
 
 /** Names one Kubernetes object. */
 export interface ObjectRef {
@@ -49,6 +49,8 @@ export interface GroundNeeds {
   readonly namespace: string;
   /** Applications, sorted. */
   readonly applications: readonly string[];
+  /** Backing services that AWS manages, by `fullName`. */
+  readonly backing?: readonly BackingFacts[];
 }
 
 /** What applications stand on: made by `verdigris/aws` for AWS, by `kubeconfigGround` for any other cluster. */

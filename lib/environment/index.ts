@@ -4,6 +4,7 @@
 export { forEnvironment, environmentNames } from './model';
 export type {
   AwsTarget,
+  BackingSettings,
   DataKind,
   Environment,
   EnvironmentName,

@@ -15,5 +15,6 @@ export const configurationKeys = [
   'unprotect',
   'smokeImage',
   'secrets',
+  'backing',
   'platform',
 ] as const;

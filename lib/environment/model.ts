@@ -68,8 +68,36 @@ export interface Environment {
    * configuration value (what that is, is the caller's business: the Pulumi program puts a secret Output there).
    */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Backing services by application and name, where they differ from the defaults. @default - none */
+  readonly backing?: Readonly<Record<string, Readonly<Record<string, BackingSettings>>>>;
   /** The ground in AWS, where the stack makes or names it; empty for a kubeconfig target. */
   readonly platform: PlatformSettings;
+}
+
+/** Where one backing service of an application stands in this environment, and how large it is there. */
+export interface BackingSettings {
+  /**
+   * In the cluster, or managed by AWS.
+   * @default - `managed` where an AWS target holds production-like or real data, `cluster` elsewhere
+   */
+  readonly where?: 'cluster' | 'managed';
+  /** A server that is there already, in place of `where`. */
+  readonly existing?: {
+    /** A host name, an address, or a service of the cluster (`postgres.databases`, whose pods are labelled `app: postgres`). */
+    readonly host: string;
+    /** @default - the port that the service usually has */
+    readonly port?: number;
+    /** Its addresses, which a network policy needs. @default - an address given as `host`; a service of the cluster needs none */
+    readonly cidrs?: readonly string[];
+  };
+  /** In the cluster: the image. @default - the official image at the version */
+  readonly image?: string;
+  /** In the cluster: the numeric user of the image. @default - that of the official Debian image */
+  readonly uid?: number;
+  /** Space for data, as a Kubernetes quantity. In memory it counts against the memory limit. @default - by kind and place */
+  readonly storage?: string;
+  /** Managed: the instance class, for example `db.t4g.medium`. @default - by kind and environment */
+  readonly instance?: string;
 }
 
 /** What the stack makes itself (`owner`) and what another one owns (`lookup`), and which existing things are used. */

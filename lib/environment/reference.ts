@@ -12,6 +12,13 @@ export function configurationReference(): string {
   return ['| Key | Value | Default | Example | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** What the names in a table are; those of most are applications. */
+const stepNames: Readonly<Record<string, string>> = {
+  secrets: 'secret',
+  'secrets.<secret>': 'key',
+  'backing.<application>': 'name',
+};
+
 /** The rows of what stands inside a value. */
 function inner(path: string, outer: z.ZodType): string[] {
   const schema = bare(outer);
@@ -21,7 +28,7 @@ function inner(path: string, outer: z.ZodType): string[] {
       ...inner(`${path}.${key}`, value),
     ]);
   if (schema instanceof z.ZodRecord) {
-    const step = `${path}.<${path === 'secrets' ? 'secret' : path.startsWith('secrets') ? 'key' : 'application'}>`;
+    const step = `${path}.<${stepNames[path] ?? 'application'}>`;
     return [row(step, schema.valueType as z.ZodType), ...inner(step, schema.valueType as z.ZodType)];
   }
   if (schema instanceof z.ZodArray && bare(schema.element as z.ZodType) instanceof z.ZodObject)

@@ -1,30 +1,15 @@
 import { z } from 'zod';
+import { backing } from './backing';
 import type { configurationKeys } from './keys';
 import { environmentNames } from './model';
-import { fields, type Field } from './fields';
-import { alternatives } from './problems';
-
-/** Adds to a schema what messages and the reference say of it. */
-function field<S extends z.ZodType>(schema: S, about: Field): S {
-  fields.add(schema, about);
-  return schema;
-}
-
-const matching = (pattern: RegExp, about: Field) => field(z.string().regex(pattern), about);
-
-/** One of a few words. */
-const oneOf = <const T extends readonly string[]>(words: T, about: Omit<Field, 'expected'>) =>
-  field(z.enum(words), { expected: alternatives(words), ...about });
-
-/** Values by application. */
-const byApplication = <S extends z.ZodType>(value: S, about: Field) => field(z.record(z.string(), value), about);
+import type { Field } from './fields';
+import { byApplication, cidr, field, matching, oneOf } from './values';
 
 const label = /^(?!kube-)[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const host = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const tag = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?(@sha256:[0-9a-f]{64})?$/;
 const byDigest = /^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$/;
-const range = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/(3[0-2]|[12]?\d)$/;
 
 const applicationName = field(z.string(), { expected: 'the name of an application', example: 'api-gateway' });
 
@@ -70,7 +55,6 @@ export const awsTarget = z.strictObject({
   ),
 });
 
-const cidr = (example: string) => matching(range, { expected: 'an IPv4 address range', example });
 const subnets = (what: string, about: string, fallback?: string) => {
   const id = matching(/^subnet-[0-9a-z]+$/, { expected: 'the id of a subnet', example: 'subnet-0a1b2c3d' });
   const example = ['subnet-0a1b2c3d', 'subnet-4e5f6071'];
@@ -281,6 +265,7 @@ const shape = {
       about: 'Local values, for targets without AWS. The only key that may hold `secure:` values.',
     },
   ).default({}),
+  backing,
   platform: field(platform, {
     expected: 'settings of the ground in AWS',
     example: { repositories: 'lookup' },

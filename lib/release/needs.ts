@@ -20,6 +20,9 @@ export function groundNeeds(environment: Environment, applications: readonly Ren
     ),
     namespace: environment.namespace,
     applications: applications.map(({ name }) => name).sort(),
+    backing: applications
+      .flatMap(({ backing }) => backing.filter(({ where }) => where === 'managed'))
+      .sort((a, b) => (a.fullName < b.fullName ? -1 : 1)),
   };
 }
 
