@@ -4,8 +4,8 @@ import { alternatives, formatPath, quote, type Path } from './problems';
 import type { Configuration } from './schema';
 
 /** Keys of the configuration whose own keys are applications. */
-const tables = ['hosts', 'replicas', 'versions', 'strategies', 'backing'] as const;
-const lists = ['rollback', 'retry'] as const;
+const tables = ['hosts', 'replicas', 'versions', 'strategies', 'backing', 'hotfix'] as const;
+const lists = ['apps', 'rollback', 'retry'] as const;
 
 export const asList = (names: string | readonly string[]): readonly string[] =>
   typeof names === 'string' ? [names] : names;
@@ -23,10 +23,20 @@ export function applicationProblems(given: Partial<Configuration>, applications:
   const unknown = mentions
     .filter(({ name }) => !applications.includes(name))
     .map(({ path, name }) => ({ path: formatPath(path), message: unknownApplication(name, applications) }));
+  const held = given.apps === undefined ? applications : asList(given.apps);
+  const elsewhere = mentions
+    .filter(({ name }) => applications.includes(name) && !held.includes(name))
+    .map(({ path, name }) => ({
+      path: formatPath(path),
+      message:
+        `found ${quote(name)}, which verdigris:apps does not name, expected applications of this stack alone; ` +
+        'remove it, or add it to verdigris:apps.',
+    }));
   const retried = new Set(asList(given.retry ?? []));
   const torn = [...new Set(asList(given.rollback ?? []))].filter((name) => retried.has(name));
   return [
     ...unknown,
+    ...elsewhere,
     ...torn.map((name) => ({
       path: formatPath(['retry']),
       message:

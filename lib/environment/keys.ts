@@ -17,4 +17,8 @@ export const configurationKeys = [
   'secrets',
   'backing',
   'platform',
+  'apps',
+  'platformStack',
+  'promotion',
+  'hotfix',
 ] as const;

@@ -72,6 +72,17 @@ export interface Environment {
   readonly backing?: Readonly<Record<string, Readonly<Record<string, BackingSettings>>>>;
   /** The ground in AWS, where the stack makes or names it; empty for a kubeconfig target. */
   readonly platform: PlatformSettings;
+  /** The applications that this stack holds, where it holds a part of the program's. @default - all of them */
+  readonly apps?: readonly string[];
+  /**
+   * The stack that holds the ground, where it is another one: `STACK` of this project, or `ORGANIZATION/PROJECT/STACK`.
+   * @default - none: this stack holds it
+   */
+  readonly platformStack?: string;
+  /** The stack that has to have verified a version before it enters here. @default - none: every version may enter */
+  readonly promotion?: { readonly from: string };
+  /** Versions that may enter without having been verified before, by application, with the reason. @default - none */
+  readonly hotfix?: Readonly<Record<string, { readonly version: string; readonly reason: string }>>;
 }
 
 /** Where one backing service of an application stands in this environment, and how large it is there. */

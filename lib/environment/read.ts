@@ -12,6 +12,7 @@ import {
   type Target,
 } from './model';
 import { editDistance, nearest } from './nearest';
+import { otherStackProblems } from './other-stacks';
 import { alternatives, ConfigurationError, formatPath, oneLine, quote } from './problems';
 import { configuration, type Configuration } from './schema';
 import { readTarget } from './target';
@@ -46,6 +47,7 @@ export function readEnvironment(input: EnvironmentInput): Environment {
     ...applicationProblems(given, input.applications),
     ...kindProblems(given, input),
     ...liftProblems(given, input),
+    ...otherStackProblems(given, { ...input, platform: givenPlatform(input) }),
   );
   if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(problems);
   return complete(given as Configuration & { readonly target: Target }, name, input);
@@ -108,6 +110,11 @@ function readValues(
     else if (parsed.data !== undefined) given[key] = parsed.data;
   }
   return given;
+}
+
+/** The keys of the ground as they are given, before defaults are filled in. */
+function givenPlatform({ config }: EnvironmentInput): unknown {
+  return decode(configuration.shape.platform, config['verdigris:platform'] ?? '');
 }
 
 function readName(given: Partial<Configuration>, stack: string, problems: Problem[]): EnvironmentName | undefined {
@@ -181,7 +188,7 @@ function complete(
   name: EnvironmentName,
   { project, stack, wrapSecret = (_path, value) => value }: EnvironmentInput,
 ): Environment {
-  const { environment: _name, rollback, retry, secrets, ...rest } = given;
+  const { environment: _name, rollback, retry, secrets, apps, ...rest } = given;
   return {
     namespace: name,
     debug: name === 'development',
@@ -193,6 +200,7 @@ function complete(
     stack,
     rollback: asList(rollback),
     retry: asList(retry),
+    ...(apps !== undefined && { apps: asList(apps) }),
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([secret, values]) => [
         secret,

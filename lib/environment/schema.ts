@@ -139,12 +139,28 @@ const platform = z.strictObject({
 });
 
 /** One application, or a list of them. */
-const applications = (verb: string) =>
+const applications = (verb: string, fallback = 'none') =>
   field(z.union([applicationName, z.array(applicationName)]), {
     expected: 'the name of an application or a list of names',
     example: 'api-gateway',
-    fallback: 'none',
+    fallback,
     about: verb,
+  });
+
+/** One part names a stack of the project; three are what Pulumi calls fully qualified. Two would be read both ways. */
+const stack = (about: Omit<Field, 'expected' | 'repair'>) =>
+  matching(/^[\w.-]{1,100}(\/[\w.-]{1,100}\/[\w.-]{1,100})?$/, {
+    expected: 'the name of a stack, as STACK (of this project) or ORGANIZATION/PROJECT/STACK (of another one)',
+    ...about,
+  });
+
+const versionText = (about: Partial<Field> = {}) =>
+  matching(tag, {
+    expected:
+      "an image tag as text (at most 63 letters, digits, '.', '_' and '-'), optionally followed by '@sha256:' and 64 hexadecimal digits",
+    example: 'v2.3.1',
+    quoted: 'a number loses its zeros (1.10 becomes 1.1)',
+    ...about,
   });
 
 const shape = {
@@ -195,15 +211,11 @@ const shape = {
     example: { 'api-gateway': 3 },
     fallback: 'what the application says',
   }).default({}),
-  versions: byApplication(
-    matching(tag, {
-      expected:
-        "an image tag as text (at most 63 letters, digits, '.', '_' and '-'), optionally followed by '@sha256:' and 64 hexadecimal digits",
-      example: 'v2.3.1',
-      quoted: 'a number loses its zeros (1.10 becomes 1.1)',
-    }),
-    { expected: 'versions by application', example: { 'api-gateway': 'v2.3.1' }, fallback: 'none' },
-  ).default({}),
+  versions: byApplication(versionText(), {
+    expected: 'versions by application',
+    example: { 'api-gateway': 'v2.3.1' },
+    fallback: 'none',
+  }).default({}),
   strategies: byApplication(oneOf(['rolling', 'blueGreen'], { example: 'blueGreen' }), {
     expected: 'release strategies by application',
     example: { 'api-gateway': 'blueGreen' },
@@ -272,6 +284,48 @@ const shape = {
     fallback: 'as listed below',
     about: 'The ground in AWS; refused for a kubeconfig target.',
   }).prefault({}),
+  apps: applications(
+    'The applications that this stack holds, where an environment is split into several stacks; `[]` is none.',
+    "all of the program's",
+  ).optional(),
+  platformStack: stack({
+    example: 'production',
+    fallback: 'none: this stack holds the ground',
+    about: 'The stack that holds the ground, where it is another one. Its output `ground` is read.',
+  }).optional(),
+  promotion: field(
+    z.strictObject({
+      from: stack({
+        example: 'staging',
+        about: 'The stack whose output `verified` says what may enter here.',
+      }),
+    }),
+    {
+      expected: 'the stack that verifies first, as from',
+      example: { from: 'staging' },
+      fallback: 'none: every version may enter',
+      about: 'Versions that another stack has verified may enter, and no others.',
+    },
+  ).optional(),
+  hotfix: byApplication(
+    field(
+      z.strictObject({
+        version: versionText({ about: 'Exactly the version that is configured.' }),
+        reason: field(z.string().regex(/\S/), {
+          expected: 'why it can not wait',
+          example: 'CVE-2026-1234',
+          about: 'Kept in the release record; `verdigris status` shows it.',
+        }),
+      }),
+      { expected: 'a version and a reason', example: { version: 'v2.3.2', reason: 'CVE-2026-1234' } },
+    ),
+    {
+      expected: 'versions with reasons by application',
+      example: { 'api-gateway': { version: 'v2.3.2', reason: 'CVE-2026-1234' } },
+      fallback: 'none',
+      about: 'Versions that may enter although the stack of `verdigris:promotion` has not verified them.',
+    },
+  ).optional(),
 } satisfies Readonly<Record<(typeof configurationKeys)[number], z.ZodType>>;
 
 /**

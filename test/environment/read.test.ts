@@ -69,6 +69,24 @@ describe('the environment of a stack', () => {
       expect(read({ target: { ...aws, account } }).target).toMatchObject({ account });
   });
 
+  it('takes apps as one name, as a list, as none of them, and left out as all', () => {
+    expect(read({ apps: 'api-gateway' }).apps).toEqual(['api-gateway']);
+    expect(read({ apps: ['business-logic', 'api-gateway'] }).apps).toEqual(['business-logic', 'api-gateway']);
+    expect(read({ apps: [] }).apps).toEqual([]);
+    expect(read()).not.toHaveProperty('apps');
+  });
+
+  it('takes other stacks by name, of this project and of others', () => {
+    const hotfix = { 'api-gateway': { version: 'v2.3.2', reason: 'CVE-2026-1234' } };
+    const given = { platformStack: 'acme/platform/production', promotion: { from: 'staging' }, hotfix };
+    expect(read(given)).toMatchObject(given);
+    // A stack of another project may have the same name.
+    expect(linesOf(() => read({ platformStack: 'acme/platform/production' }))).toEqual([]);
+    const aws = { account: '123456789', region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b'] };
+    const lookup = read({ target: aws, platformStack: 'shared', platform: { repositories: 'lookup' } });
+    expect(lookup.platform.repositories).toBe('lookup');
+  });
+
   it('takes rollback and retry as one name, as a list, and as nothing', () => {
     expect(read({ rollback: 'api-gateway', retry: ['business-logic'] })).toMatchObject({
       rollback: ['api-gateway'],

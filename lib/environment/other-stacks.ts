@@ -1,0 +1,61 @@
+import type { Problem } from './model';
+import { formatPath, quote, type Path } from './problems';
+import type { Configuration } from './schema';
+
+/** Settings of what the stack of verdigris:platformStack makes. */
+const groundKeys: readonly string[] = [
+  'vpc',
+  'cidr',
+  'cluster',
+  'kubernetesVersion',
+  'endpointAccess',
+  'access',
+  'externalSecrets',
+];
+
+/** The last part of a stack's name: how the stack itself is called. */
+export function stackName(reference: string): string {
+  return reference.split('/').at(-1)!;
+}
+
+/** What is wrong with the other stacks that a stack names. */
+export function otherStackProblems(
+  { platformStack, promotion, hotfix = {} }: Partial<Configuration>,
+  at: { readonly project: string; readonly stack: string; readonly platform: unknown },
+): Problem[] {
+  const named: readonly { readonly path: Path; readonly reference: string | undefined }[] = [
+    { path: ['platformStack'], reference: platformStack },
+    { path: ['promotion', 'from'], reference: promotion?.from },
+  ];
+  const itself = named.flatMap(({ path, reference }): Problem[] => {
+    if (reference === undefined || !isItself(reference, at)) return [];
+    const message = `found ${quote(reference)}, which is this stack itself, expected another one; remove it.`;
+    return [{ path: formatPath(path), message }];
+  });
+  const without = promotion ? [] : Object.keys(hotfix);
+  return [
+    ...itself,
+    ...(platformStack === undefined ? [] : groundSettings(at.platform)).map((key) => ({
+      path: formatPath(['platform', key]),
+      message:
+        `found a setting of the ground beside verdigris:platformStack ${quote(platformStack!)}, which holds it, ` +
+        'expected none; set it in that stack.',
+    })),
+    ...without.map((application) => ({
+      path: formatPath(['hotfix', application]),
+      message:
+        'found a hotfix where verdigris:promotion is not set, so that every version may enter, expected none; ' +
+        'remove it, or add `verdigris:promotion: { from: staging }`.',
+    })),
+  ];
+}
+
+function isItself(reference: string, { project, stack }: { readonly project: string; readonly stack: string }) {
+  const [of, name] = reference.split('/').slice(-2);
+  return reference === stack || (of === project && name === stack);
+}
+
+function groundSettings(platform: unknown): string[] {
+  if (typeof platform !== 'object' || platform === null) return [];
+  return Object.keys(platform).filter((key) => groundKeys.includes(key));
+}
