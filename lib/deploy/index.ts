@@ -8,7 +8,7 @@ export { adoptingSettings, kubeconfigGround, providerSettings } from './ground';
 export { typeToken } from './kinds';
 export type { DeployedManifest } from './manifest';
 export type { Cluster, FoundObject, Ground, GroundNeeds, ObjectRef, Snapshot, SnapshotResource } from './model';
-export { findAdoptions, lookUp, managedKeys, objectKey } from './ownership';
+export { findStandings, lookUp, managedKeys, objectKey } from './ownership';
 export type { Owner, Standing } from './ownership';
 export { applicationUrn, isProtected, protectionProblems } from './protection';
 export type { ProtectedObject } from './protection';

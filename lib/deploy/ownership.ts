@@ -1,6 +1,6 @@
 import { RunError } from '@pulumi/pulumi';
-import { labels } from '../app/model';
-import type { Cluster, FoundObject, ObjectRef, Snapshot } from './model';
+import { annotations, labels } from '../app/model';
+import type { Cluster, FoundObject, ObjectRef, Snapshot, SnapshotResource } from './model';
 import { typeToken } from './kinds';
 import { describeObject, fieldAt } from './manifest';
 
@@ -50,36 +50,67 @@ export function objectKey(reference: ObjectRef): string {
 
 /** The keys of the objects that the last snapshot manages. */
 export function managedKeys(snapshot: Snapshot): ReadonlySet<string> {
-  return new Set(
-    snapshot.resources.flatMap(({ type, outputs }) => {
-      const name = fieldAt(outputs, 'metadata', 'name');
-      const namespace = fieldAt(outputs, 'metadata', 'namespace');
-      return typeof name === 'string' ? [`${type}|${typeof namespace === 'string' ? namespace : ''}|${name}`] : [];
-    }),
-  );
+  return new Set(snapshot.resources.map(managedKey).filter((key) => key !== undefined));
+}
+
+function managedKey({ type, outputs }: SnapshotResource): string | undefined {
+  const name = fieldAt(outputs, 'metadata', 'name');
+  const namespace = fieldAt(outputs, 'metadata', 'namespace');
+  return typeof name === 'string' ? `${type}|${typeof namespace === 'string' ? namespace : ''}|${name}` : undefined;
+}
+
+/** What the cluster and the last snapshot say together of the objects that a run declares. By `objectKey`. */
+export interface Standings {
+  /** Ours, and not in the snapshot: to be registered with the ground's adopting provider, in this run only. */
+  readonly adopted: ReadonlySet<string>;
+  /** In the snapshot, and not in the cluster: a run was killed after it had deleted them, or somebody else did. */
+  readonly lost: ReadonlySet<string>;
+  /** How many times an object has been made again so far, this run included; absent where it never was. */
+  readonly remade: ReadonlyMap<string, number>;
 }
 
 /**
- * Looks up what this run would create, and gives the keys (`objectKey`) of what an interrupted run has left: it is to be
- * registered with the ground's adopting provider, in this run only. What the last snapshot manages is not looked up.
+ * Looks up what this run declares. The engine believes its snapshot: it neither creates what the cluster already has nor
+ * makes again what the cluster has lost, unless it is told to.
  *
- * @throws RunError where an object is somebody else's: each with its owner labels and the repair. Nothing is written before.
+ * @throws RunError where an object that this run would create is somebody else's: each with its owner labels and the repair.
+ *   Nothing is written before.
  */
-export async function findAdoptions(
+export async function findStandings(
   cluster: Cluster,
   snapshot: Snapshot,
   references: readonly ObjectRef[],
   owner: Owner,
-): Promise<ReadonlySet<string>> {
+): Promise<Standings> {
   const managed = managedKeys(snapshot);
-  const created = references.filter((reference) => !managed.has(objectKey(reference)));
-  const standings = await lookUp(cluster, created, owner);
-  const foreign = created.flatMap((reference, index) => {
-    const found = standings[index];
-    return found?.kind === 'foreign' ? [foreignSentence(reference, found.labels, owner)] : [];
+  const standings = await lookUp(cluster, references, owner);
+  const declared = references.map((reference, index) => {
+    const key = objectKey(reference);
+    return { reference, key, standing: standings[index], created: !managed.has(key) };
   });
+  const foreign = declared.flatMap(({ reference, standing: found, created }) =>
+    created && found?.kind === 'foreign' ? [foreignSentence(reference, found.labels, owner)] : [],
+  );
   if (foreign.length > 0) throw new RunError(foreign.join('\n'));
-  return new Set(created.filter((_, index) => standings[index]?.kind === 'ours').map(objectKey));
+  const keys = (wanted: Standing['kind'], created: boolean): ReadonlySet<string> =>
+    new Set(
+      declared.filter((each) => each.created === created && each.standing?.kind === wanted).map(({ key }) => key),
+    );
+  const lost = keys('absent', false);
+  const remade = new Map(timesRemade(snapshot));
+  for (const key of lost) remade.set(key, (remade.get(key) ?? 0) + 1);
+  return { adopted: keys('ours', true), lost, remade };
+}
+
+/** Where nothing is known of a cluster: nothing is taken over, nothing is made again. */
+export const nothingFound: Standings = { adopted: new Set(), lost: new Set(), remade: new Map() };
+
+function timesRemade(snapshot: Snapshot): readonly (readonly [string, number])[] {
+  return snapshot.resources.flatMap((resource) => {
+    const times = Number(fieldAt(resource.outputs, 'metadata', 'annotations', annotations.remade) ?? 0);
+    const key = managedKey(resource);
+    return key !== undefined && times > 0 ? [[key, times] as const] : [];
+  });
 }
 
 function foreignSentence(reference: ObjectRef, found: Readonly<Record<string, string>>, owner: Owner): string {

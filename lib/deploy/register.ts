@@ -13,6 +13,8 @@ export interface RegisterOptions {
   readonly dependsOn?: readonly pulumi.Resource[];
   /** The engine refuses to delete or replace it. @default false */
   readonly protect?: boolean;
+  /** Paths of fields: where one of them changes, the object is made anew. @default - what Kubernetes itself asks for */
+  readonly replaceOnChanges?: string[];
   /** What the engine may wait for it, for example `{ create: '10m' }`. @default - the provider's own (10 minutes) */
   readonly customTimeouts?: pulumi.CustomTimeouts;
 }

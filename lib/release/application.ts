@@ -31,7 +31,7 @@ export interface ApplicationOutputs {
 /** Registers everything of one application, in the order of a release. */
 export async function registerApplication(prepared: Prepared): Promise<pulumi.Output<ApplicationOutputs>> {
   const { environment, ground, rendered, past, plan, leftovers, owner } = prepared;
-  const registrar = new Registrar(rendered.name, environment, ground, leftovers.adopted, rendered.tokens);
+  const registrar = new Registrar(rendered.name, environment, ground, leftovers.declared, rendered.tokens);
   announce(prepared, registrar.component);
   for (const { reference, found } of leftovers.others) registrar.leftover(reference, found);
   // What is kept comes first and in its old order: see `settled`.
@@ -61,7 +61,7 @@ export async function registerApplication(prepared: Prepared): Promise<pulumi.Ou
 /** The line of the application, in preview and update alike, and what people should know besides. */
 function announce({ rendered, plan, leftovers }: Prepared, component: pulumi.Resource): void {
   const { log } = pulumi;
-  const count = leftovers.adopted.size + leftovers.others.length;
+  const count = leftovers.declared.adopted.size + leftovers.others.length;
   if (count > 0) void log.info(takesOver(rendered.name, count), component);
   const line = `${rendered.name} ${plan.summary}`;
   void (plan.action === 'refuse' ? log.error(line, component) : log.info(line, component));

@@ -1,15 +1,15 @@
 import type { Slot } from '../app/model';
 import type { FoundObject, Ground, ObjectRef, Snapshot } from '../deploy/model';
-import { findAdoptions, managedKeys, objectKey, type Owner } from '../deploy/ownership';
+import { findStandings, managedKeys, objectKey, type Owner, type Standings } from '../deploy/ownership';
 import type { Past } from './model';
 import { names } from './names';
 import { isOwnObject } from './readings';
 import { standingOf } from './standing';
 
-/** Objects that an interrupted run has left in the cluster, and that the state does not know. */
+/** What state and cluster do not agree on: an interrupted run has left it in the cluster, or in the state. */
 export interface Leftovers {
-  /** Keys (`objectKey`) of what this run declares: it takes them over. */
-  readonly adopted: ReadonlySet<string>;
+  /** Of what this run declares. */
+  readonly declared: Standings;
   /** What nothing declares any more: taken over as well, so that the next run takes it away. */
   readonly others: readonly { readonly reference: ObjectRef; readonly found: NonNullable<FoundObject> }[];
 }
@@ -25,17 +25,17 @@ export async function findLeftovers(
   declared: readonly ObjectRef[],
   announced: readonly ObjectRef[],
 ): Promise<Leftovers> {
-  const adopted = await findAdoptions(ground.cluster, snapshot, declared, owner);
+  const standings = await findStandings(ground.cluster, snapshot, declared, owner);
   const known = new Set([...declared.map(objectKey), ...managedKeys(snapshot)]);
   const byKey = new Map(announced.map((reference) => [objectKey(reference), reference]));
   const asked = [...byKey].filter(([key]) => !known.has(key)).map(([, reference]) => reference);
   const answer = asked.length > 0 ? await ground.cluster.find(asked) : undefined;
-  if (!answer?.answered) return { adopted, others: [] };
+  if (!answer?.answered) return { declared: standings, others: [] };
   const others = asked.flatMap((reference, index) => {
     const found = answer.objects[index];
     return found && isOwnObject(found, owner) ? [{ reference, found }] : [];
   });
-  return { adopted, others };
+  return { declared: standings, others };
 }
 
 /**

@@ -3,7 +3,7 @@ import { releaseId } from '../app/release-id';
 import { renderApplication } from '../app/render';
 import type { ApplicationDefinition, RenderedApplication } from '../app/model';
 import type { Ground, ObjectRef, Snapshot } from '../deploy/model';
-import type { Owner } from '../deploy/ownership';
+import { nothingFound, type Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
 import type { Prepared } from './prepared';
 import { announcedObjects, findLeftovers } from './leftovers';
@@ -54,7 +54,7 @@ export async function prepare(
           declaredObjects(rendered, decided),
           announcedObjects(past, name, rendered.namespace),
         )
-      : { adopted: new Set<string>(), others: [] };
+      : { declared: nothingFound, others: [] };
     // Offline nobody knows what is missing: everything is rendered.
     const waits = snapshot.known && waiting.length > 0;
     const keepsLive = decided.current || decided.action === 'enter' ? [] : all;

@@ -1,9 +1,9 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { labels, type RenderedApplication, type Slot } from '../app/model';
+import { annotations, labels, type RenderedApplication, type Slot } from '../app/model';
 import { ApplicationComponent, placeOf, SlotComponent } from '../deploy/components';
-import type { DeployedManifest } from '../deploy/manifest';
+import { isFields, type DeployedManifest } from '../deploy/manifest';
 import type { FoundObject, Ground, ObjectRef } from '../deploy/model';
-import { objectKey } from '../deploy/ownership';
+import { nothingFound, objectKey, type Standings } from '../deploy/ownership';
 import { typeToken } from '../deploy/kinds';
 import { applicationUrn, isProtected } from '../deploy/protection';
 import { registerBare, registerObject } from '../deploy/register';
@@ -27,8 +27,8 @@ export class Registrar {
     private readonly name: string,
     private readonly environment: Environment,
     private readonly ground: Ground,
-    /** Keys (`objectKey`) of objects that an interrupted run has left. */
-    private readonly adopted: ReadonlySet<string> = new Set(),
+    /** What state and cluster do not agree on. */
+    private readonly found: Standings = nothingFound,
     private readonly tokens?: RenderedApplication['tokens'],
   ) {
     this.component = new ApplicationComponent(name);
@@ -41,11 +41,13 @@ export class Registrar {
   ): Registered {
     const { namespace, name } = manifest.metadata;
     const { apiVersion, kind } = manifest;
-    const adopt = this.adopted.has(objectKey({ apiVersion, kind, namespace, name }));
+    const known = objectKey({ apiVersion, kind, namespace, name });
     this.registered.add(key(options.slot, typeToken(manifest), name));
-    return registerObject(manifest, {
+    return registerObject(this.remade(manifest, known), {
       parent: this.parent(options.slot),
-      provider: adopt ? this.ground.adoptingProvider() : this.ground.provider,
+      provider: this.found.adopted.has(known) ? this.ground.adoptingProvider() : this.ground.provider,
+      // An update would find nothing to change. Traffic is not replaced: `pulumi refresh` is the way for a live Service.
+      replaceOnChanges: this.found.lost.has(known) && !options.liveService ? [remadePath] : undefined,
       tokens: this.tokens,
       dependsOn: [...this.ground.dependsOn, ...(options.after ?? [])],
       protect: options.liveService && this.protects(name),
@@ -94,6 +96,16 @@ export class Registrar {
     );
   }
 
+  /** Carries the count of how often the object was made again, so that it changes only when it is. */
+  private remade(manifest: DeployedManifest, known: string): DeployedManifest {
+    const times = this.found.remade.get(known);
+    if (times === undefined) return manifest;
+    const { metadata } = manifest;
+    const own = isFields(metadata['annotations']) ? metadata['annotations'] : {};
+    const marked = { ...own, [annotations.remade]: String(times) };
+    return { ...manifest, metadata: { ...metadata, annotations: marked } };
+  }
+
   private parent(slot: Slot | undefined): pulumi.Resource {
     if (slot === undefined) return this.component;
     const known = this.slots.get(slot);
@@ -118,3 +130,5 @@ function withoutAssigned(service: NonNullable<FoundObject>): NonNullable<FoundOb
 }
 
 const key = (slot: Slot | undefined, type: string, name: string): string => [slot ?? '', type, name].join('|');
+
+const remadePath = `metadata.annotations["${annotations.remade}"]`;

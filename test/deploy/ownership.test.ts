@@ -1,7 +1,7 @@
 import { RunError } from '@pulumi/pulumi';
-import { labels } from '../../lib/app/model';
+import { annotations, labels } from '../../lib/app/model';
 import {
-  findAdoptions,
+  findStandings,
   lookUp,
   objectKey,
   type Cluster,
@@ -9,6 +9,7 @@ import {
   type ObjectRef,
   type Snapshot,
 } from '../../lib/deploy';
+import { nothingFound } from '../../lib/deploy/ownership';
 
 const owner = { project: 'verdigris', stack: 'testing', application: 'web' };
 const marks = { [labels.project]: 'verdigris', [labels.stack]: 'testing', [labels.application]: 'web' };
@@ -64,35 +65,54 @@ describe('lookUp', () => {
   it('says that nothing is known where the cluster is away', async () => {
     const away: Cluster = { find: () => Promise.resolve({ answered: false, why: 'no route' }) };
     expect(await lookUp(away, [config], owner)).toEqual([{ kind: 'unknown', why: 'no route' }]);
-    expect(await findAdoptions(away, nothing, [config], owner)).toEqual(new Set());
+    expect(await findStandings(away, managing(), [config, service], owner)).toEqual(nothingFound);
   });
 });
 
-describe('findAdoptions', () => {
+/** A snapshot that manages the ConfigMap, with these annotations. */
+const managing = (annotated: Record<string, string> = {}): Snapshot => ({
+  known: true,
+  resources: [
+    {
+      urn: 'urn:pulumi:testing::verdigris::kubernetes:core/v1:ConfigMap::web',
+      type: 'kubernetes:core/v1:ConfigMap',
+      outputs: { kind: 'ConfigMap', metadata: { name: 'web', namespace: 'testing', annotations: annotated } },
+    },
+  ],
+});
+
+describe('findStandings', () => {
   it('adopts what is ours and not in the snapshot', async () => {
     const cluster = clusterWith(found(config, marks));
-    expect(await findAdoptions(cluster, nothing, [config, service], owner)).toEqual(new Set([objectKey(config)]));
+    expect(await findStandings(cluster, nothing, [config, service], owner)).toEqual({
+      ...nothingFound,
+      adopted: new Set([objectKey(config)]),
+    });
   });
 
-  it('does not ask for what the snapshot manages, whoever it is labelled for', async () => {
-    const snapshot: Snapshot = {
-      known: true,
-      resources: [
-        {
-          urn: 'urn:pulumi:testing::verdigris::kubernetes:core/v1:ConfigMap::web',
-          type: 'kubernetes:core/v1:ConfigMap',
-          outputs: { kind: 'ConfigMap', metadata: { name: 'web', namespace: 'testing' } },
-        },
-      ],
-    };
+  it('leaves what the snapshot manages alone, whoever it is labelled for', async () => {
     const cluster = clusterWith(found(config, { [labels.application]: 'shop' }));
-    expect(await findAdoptions(cluster, snapshot, [config, service], owner)).toEqual(new Set());
-    expect(cluster.asked).toEqual([objectKey(service)]);
+    expect(await findStandings(cluster, managing(), [config, service], owner)).toEqual(nothingFound);
+  });
+
+  it('counts how often the cluster has lost what the snapshot manages, and remembers it', async () => {
+    const key = objectKey(config);
+    const lost = new Set([key]);
+    expect(await findStandings(clusterWith(), managing(), [config, service], owner)).toEqual({
+      ...nothingFound,
+      lost,
+      remade: new Map([[key, 1]]),
+    });
+    const again = managing({ [annotations.remade]: '1' });
+    const remade = await findStandings(clusterWith(), again, [config], owner);
+    expect(remade).toEqual({ ...nothingFound, lost, remade: new Map([[key, 2]]) });
+    const there = await findStandings(clusterWith(found(config, marks)), again, [config], owner);
+    expect(there).toEqual({ ...nothingFound, remade: new Map([[key, 1]]) });
   });
 
   it('names every foreign object, its owner and the repair', async () => {
     const cluster = clusterWith(found(namespace), found(service, { ...marks, [labels.application]: 'shop' }));
-    const adoptions = findAdoptions(cluster, nothing, [namespace, config, service], owner);
+    const adoptions = findStandings(cluster, nothing, [namespace, config, service], owner);
     await expect(adoptions).rejects.toThrow(RunError);
     await expect(adoptions).rejects.toThrow(
       "Namespace 'testing' is in the cluster already and has no owner labels, but verdigris/testing/web would create it: rename yours, " +

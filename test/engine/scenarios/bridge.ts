@@ -4,7 +4,7 @@ import { labels } from '../../../lib/app/model';
 import { Tokens } from '../../../lib/app/tokens';
 import {
   ApplicationComponent,
-  findAdoptions,
+  findStandings,
   isProtected,
   kubeconfigGround,
   lastSnapshot,
@@ -85,7 +85,7 @@ export const program: Scenario<BridgeInput> = async (input) => {
   const references = [...(input.withoutNamespace ? [] : [namespaceObject]), ...ownObjects, ...slotObjects('')].map(
     (manifest) => ({ apiVersion: manifest.apiVersion, kind: manifest.kind, ...manifest.metadata }),
   );
-  const adopted = await findAdoptions(testCluster(), snapshot, references, owner);
+  const { adopted } = await findStandings(testCluster(), snapshot, references, owner);
   const register = (manifest: DeployedManifest, parent: pulumi.Resource, dependsOn: pulumi.Resource[]) => {
     const key = objectKey({ apiVersion: manifest.apiVersion, kind: manifest.kind, ...manifest.metadata });
     const role = manifest.kind === 'Namespace' ? 'namespace' : 'other';
