@@ -11,9 +11,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { clusterHome, tools } from './tools/location';
+import { removeTemporary } from '../engine/temporary';
 
 /** `describe` where a cluster is up; elsewhere the tests are skipped, and the name says why. */
 export function describeCluster(name: string, body: () => void): void {
+  afterAll(removeTemporary);
   if (process.env['VERDIGRIS_TEST_KUBECONFIG'] !== undefined) return describe(name, body);
   const why = process.env['VERDIGRIS_TEST_SKIPPED'] ?? 'no cluster was started';
   process.stderr.write(`SKIPPED: ${name}: ${why}\n`);

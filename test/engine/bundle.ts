@@ -2,19 +2,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
+import { temporary } from './temporary';
 
 const root = path.resolve(__dirname, '../..');
-const created: string[] = [];
 const built = new Map<string, string>();
 
-/** A new directory in which packages of the project are found; gone with the process. */
-function temporary(): string {
-  const cache = path.join(root, 'node_modules', '.cache');
-  fs.mkdirSync(cache, { recursive: true });
-  const directory = fs.mkdtempSync(path.join(cache, 'verdigris-'));
-  created.push(directory);
-  return directory;
-}
+/** A new directory in which packages of the project are found. */
+const place = (): string => temporary(path.join(root, 'node_modules', '.cache'), 'verdigris-');
 
 function bundle(entry: string, outfile: string, options: BuildOptions): void {
   buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', logLevel: 'silent', ...options });
@@ -36,7 +30,7 @@ function ownEntries(): Record<string, string> {
 export function bundleProgram(entry: string): string {
   const existing = built.get(entry);
   if (existing !== undefined) return existing;
-  const outfile = path.join(temporary(), `${path.basename(entry, '.ts')}.js`);
+  const outfile = path.join(place(), `${path.basename(entry, '.ts')}.js`);
   bundle(entry, outfile, { packages: 'external', alias: ownEntries() });
   built.set(entry, outfile);
   return outfile;
@@ -46,7 +40,7 @@ export function bundleProgram(entry: string): string {
 export function bundleProvider(entry: string): string {
   const existing = built.get(entry);
   if (existing !== undefined) return existing;
-  const directory = temporary();
+  const directory = place();
   const sdk = require('@pulumi/kubernetes/package.json') as { version: string };
   const define = { 'process.env.KUBERNETES_SDK_VERSION': JSON.stringify(sdk.version) };
   bundle(entry, path.join(directory, 'provider.js'), { define });
@@ -55,7 +49,3 @@ export function bundleProvider(entry: string): string {
   built.set(entry, directory);
   return directory;
 }
-
-process.on('exit', () => {
-  for (const directory of created) fs.rmSync(directory, { recursive: true, force: true });
-});

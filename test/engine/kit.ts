@@ -32,6 +32,7 @@ import { bundleProgram, bundleProvider } from './bundle';
 import { readOperations, variables, type Operation } from './provider/log';
 import { FileCluster } from './provider/objects';
 import type { RunnerOptions } from './runner';
+import { removeTemporary, temporary } from './temporary';
 
 export const passphrase = 'correct horse battery staple';
 const root = path.resolve(__dirname, '../..');
@@ -51,6 +52,7 @@ export function findPulumi(): string | undefined {
 export function describeEngine(name: string, body: () => void): void {
   // A hang is ended; a run takes about 1.5 s.
   jest.setTimeout(120_000);
+  afterAll(removeTemporary);
   if (findPulumi()) return describe(name, body);
   process.stderr.write(`SKIPPED: ${name}: no pulumi on PATH, in PULUMI_HOME/bin or in ~/.cache/pulumi-tools/bin\n`);
   describe.skip(`${name} (no pulumi found)`, body);
@@ -122,8 +124,7 @@ export class EngineStack {
   }
 
   static create(options: StackOptions = {}): EngineStack {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'verdigris-engine-'));
-    created.push(directory);
+    const directory = temporary(os.tmpdir(), 'verdigris-engine-');
     const stack = new EngineStack(
       directory,
       options.project ?? 'verdigris',
@@ -317,10 +318,3 @@ function readEvents(text: string): Pick<Run, 'events' | 'steps' | 'changes'> {
   for (const { op } of steps) changes[op] = (changes[op] ?? 0) + 1;
   return { events, steps, changes };
 }
-
-const created: string[] = [];
-
-process.on('exit', () => {
-  if (process.env['VERDIGRIS_KEEP'] === undefined)
-    for (const directory of created) fs.rmSync(directory, { recursive: true, force: true });
-});
