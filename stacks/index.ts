@@ -1,6 +1,6 @@
 import { deployStack } from 'verdigris/release';
-import { apiGateway } from './apps/api-gateway';
+import { applications } from './apps';
 import { platform } from './platform';
 
-/** The program behind `pulumi up --stack <environment>`. */
-export = () => deployStack({ applications: [apiGateway], ground: platform });
+/** The program behind `pulumi up --stack <stack>`. */
+export = () => deployStack({ applications, ground: platform });

@@ -43,3 +43,19 @@ export const apiGateway = application('api-gateway', (app, environment) => {
   gateway.connections.allowFromIngress();
   gateway.connections.allowTo(clusterService('business-logic', 8080));
 });
+
+/** What the gateway sends requests on to, under the name and port that nginx.conf says. */
+export const businessLogic = application('business-logic', (app, environment) => {
+  const logic = new WebService(app, 'business-logic', {
+    port: 8080,
+    servicePort: 8080,
+    liveness: httpProbe('/health'),
+    readiness: httpProbe('/ready'),
+    config: {
+      ENVIRONMENT: environment.name,
+      LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO',
+    },
+    release: rolling({ smoke: httpGet('/health') }),
+  });
+  logic.connections.allowFrom(clusterService('api-gateway', 8080));
+});

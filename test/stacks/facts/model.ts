@@ -1,0 +1,27 @@
+/** What must not be there: an object, or a line of one. */
+export const absent = Symbol('absent');
+
+/** What a line of an object says; texts that hold a version or a long file are matched. */
+export type Fact = string | number | boolean | RegExp | typeof absent;
+
+/** Objects by kind and name, as `titleOf` gives them, and what is said of each, as `viewOf` gives it. */
+export type Objects = Readonly<Record<string, Readonly<Record<string, Fact>> | typeof absent>>;
+
+/** One rendering: a stack of the repository, and the objects that applications of it must have there. */
+export interface Facts {
+  readonly stack: string;
+  readonly applications: readonly string[];
+  /** Released in this slot. @default 'rolling' */
+  readonly slot?: 'green';
+  readonly objects: Objects;
+}
+
+export const secret = (name: string, key: string): string => `secret ${name}, key ${key}`;
+
+/** The registry of the account that holds everything but ecolaura. */
+export const registry = '123456789.dkr.ecr.us-east-1.amazonaws.com';
+
+/** Seeds write `<git sha>`. */
+export const commit = /^[0-9a-f]{40}$/;
+export const imageOf = (repository: string): RegExp =>
+  new RegExp(`^${repository.replaceAll('.', '\\.')}:[0-9a-f]{40}$`);
