@@ -4,9 +4,9 @@ import { CustomResource } from '@pulumi/kubernetes/apiextensions';
 import { Release } from '@pulumi/kubernetes/helm/v3/release';
 import * as pulumi from '@pulumi/pulumi';
 import type { AwsTarget } from '../environment/model';
-import { partition } from './names';
-import { allow, policy, trust, type Statement } from './policies';
+import { trust } from './policies';
 import { protectAll, type Protection } from './protection';
+import { mayRead, operator, operatorTags, secretReader } from './secretReader';
 
 /** The name that ExternalSecrets of an application refer to. */
 export const secretStoreName = 'aws-secrets-manager';
@@ -17,9 +17,6 @@ export const externalSecretsChart = {
   name: 'external-secrets',
   version: '2.9.0',
 } as const;
-
-/** Where the operator runs, and as whom; an existing one is expected there too. */
-const operator = { namespace: 'external-secrets', serviceAccount: 'external-secrets' } as const;
 
 export interface SecretStoreArgs {
   readonly target: Pick<AwsTarget, 'account' | 'region'>;
@@ -53,6 +50,8 @@ export class SecretStore extends pulumi.ComponentResource {
   static readonly type = 'verdigris:aws:SecretStore';
 
   readonly readerRoleArn: pulumi.Output<string>;
+  /** The role of an operator that was installed here. */
+  readonly operatorRole?: iam.Role;
   /** The SecretStore object, ready: what ExternalSecrets have to wait for. */
   readonly store: pulumi.Resource;
 
@@ -60,10 +59,14 @@ export class SecretStore extends pulumi.ComponentResource {
   constructor(name: string, args: SecretStoreArgs, options?: pulumi.ComponentResourceOptions) {
     super(SecretStore.type, name, {}, options);
     const install = args.operator !== 'existing';
-    const operatorRole = install ? this.operatorRole(name, args) : undefined;
-    const reader = this.readerRole(name, args, operatorRole);
+    this.operatorRole = install ? this.roleOfOperator(name, args) : undefined;
+    const reader = secretReader(
+      `${name}-reader`,
+      { ...args, operatorRole: this.operatorRole, description: `Reads the secrets of the namespace ${args.namespace}` },
+      this,
+    );
     this.readerRoleArn = reader.arn;
-    const installed = operatorRole ? this.install(name, args, operatorRole, reader) : [];
+    const installed = this.operatorRole ? this.install(name, args, this.operatorRole, reader) : [];
     this.store = new CustomResource(
       secretStoreName,
       {
@@ -84,7 +87,7 @@ export class SecretStore extends pulumi.ComponentResource {
   }
 
   /** The identity of the operator's pods; the trust names cluster, namespace and account, not Pod Identity at large. */
-  private operatorRole(name: string, args: SecretStoreArgs): iam.Role {
+  private roleOfOperator(name: string, args: SecretStoreArgs): iam.Role {
     return new iam.Role(
       `${name}-operator`,
       {
@@ -98,46 +101,8 @@ export class SecretStore extends pulumi.ComponentResource {
     );
   }
 
-  private readerRole(name: string, args: SecretStoreArgs, operatorRole: iam.Role | undefined): iam.Role {
-    const { account, region } = args.target;
-    const reader = new iam.Role(
-      `${name}-reader`,
-      {
-        assumeRolePolicy: operatorRole
-          ? trust({ AWS: operatorRole.arn }, { tagSession: true })
-          : // Whose role an existing operator has is not known here; which pods it runs as is, by Pod Identity's tags.
-            trust(
-              { AWS: `arn:${partition(region)}:iam::${account}:root` },
-              { tagSession: true, condition: operatorTags('aws:PrincipalTag', args.clusterArn) },
-            ),
-        description: `Reads the secrets of the namespace ${args.namespace}`,
-      },
-      { parent: this },
-    );
-    const statements: Statement[] = [];
-    if (args.secretArns.length > 0)
-      statements.push(allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], args.secretArns));
-    if (args.keyArns.length > 0) {
-      // Secrets Manager decrypts with the secret's ARN as context (its user guide, "Encryption and decryption").
-      statements.push(
-        allow(['kms:Decrypt'], args.keyArns, {
-          StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
-          StringLike: { 'kms:EncryptionContext:SecretARN': args.secretArns },
-        }),
-      );
-    }
-    if (statements.length > 0)
-      new iam.RolePolicy(`${name}-reader`, { role: reader.id, policy: policy(...statements) }, { parent: this });
-    return reader;
-  }
-
   private install(name: string, args: SecretStoreArgs, role: iam.Role, reader: iam.Role): pulumi.Resource[] {
-    const parent = { parent: this };
-    const assume = new iam.RolePolicy(
-      `${name}-operator`,
-      { role: role.id, policy: policy(allow(['sts:AssumeRole', 'sts:TagSession'], [reader.arn])) },
-      parent,
-    );
+    const assume = mayRead(`${name}-operator`, role, reader, this);
     const identity = new eks.PodIdentityAssociation(
       `${name}-operator`,
       { clusterName: args.clusterName, ...operator, roleArn: role.arn },
@@ -169,17 +134,6 @@ export class SecretStore extends pulumi.ComponentResource {
     );
     return [release];
   }
-}
-
-/** The session tags that Pod Identity sets for the operator's pods (EKS user guide, "Grant Pods access by tags"). */
-function operatorTags(key: 'aws:RequestTag' | 'aws:PrincipalTag', clusterArn: pulumi.Input<string>) {
-  return {
-    StringEquals: {
-      [`${key}/eks-cluster-arn`]: clusterArn,
-      [`${key}/kubernetes-namespace`]: operator.namespace,
-      [`${key}/kubernetes-service-account`]: operator.serviceAccount,
-    },
-  };
 }
 
 /** Values of the chart: what we don't use is off, and several copies elect a leader and survive a drained node. */
