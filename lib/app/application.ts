@@ -1,15 +1,28 @@
 import { Chart } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../environment/model';
-import type { ApplicationDefinition, BackingFacts, Problem, ReleaseStrategy, Slot, TokenTable } from './model';
+import type {
+  ApplicationDefinition,
+  BackingFacts,
+  ObjectRole,
+  Problem,
+  ReleaseStrategy,
+  SiteFacts,
+  Slot,
+  TokenTable,
+} from './model';
 import { sortedBy } from './canonical';
+import { Claims } from './claims';
 import { checkName, isLabelValue } from './names';
 import { SlotScope } from './ownership';
 import type { Report } from './problems';
+import type { StaticSite } from './static-site';
 import { Secrets } from './secrets';
 import { commonChoice, effectiveStrategy } from './strategy';
 import { Tokens } from './tokens';
 import type { WebService } from './web-service';
+import type { Workload } from './workload';
 
 const brand = Symbol.for('verdigris.Application');
 
@@ -60,11 +73,16 @@ export class Application extends Chart {
   readonly slotScope: Construct;
   /** The secrets that the application's services refer to. */
   readonly secrets: Secrets;
+  /** The claims of the persistent volumes that its containers mount. */
+  readonly claims: Claims;
 
   private readonly found: Problem[] = [];
   private readonly unwise: Problem[] = [];
+  private readonly described: Workload[] = [];
   private readonly webServices: WebService[] = [];
+  private readonly roles = new Map<ApiObject, ObjectRole>();
   private readonly backingServices: { readonly facts: BackingFacts }[] = [];
+  private readonly sitesSoFar: StaticSite[] = [];
 
   constructor(scope: Construct, name: string, props: ApplicationProps) {
     super(scope, name, { namespace: props.environment.namespace });
@@ -83,11 +101,17 @@ export class Application extends Chart {
     this.version = this.readVersion(report);
     this.slotScope = new SlotScope(this);
     this.secrets = new Secrets(this);
+    this.claims = new Claims(this);
   }
 
   /** The tag of the version, without a digest: the `version` label of the pods. */
   get tag(): string {
     return this.version.split('@')[0]!;
+  }
+
+  /** The workloads so far. */
+  get workloads(): readonly Workload[] {
+    return [...this.described];
   }
 
   /** The web services so far. */
@@ -101,6 +125,16 @@ export class Application extends Chart {
       this.backingServices.map(({ facts }) => facts),
       ({ name }) => name,
     );
+  }
+
+  /** The static sites so far. */
+  get staticSites(): readonly StaticSite[] {
+    return [...this.sitesSoFar];
+  }
+
+  /** What the ground has to serve of them. */
+  get sites(): readonly SiteFacts[] {
+    return this.sitesSoFar.flatMap(({ facts }) => (facts ? [facts] : []));
   }
 
   /** How its services are released together: what they say, unless the environment chooses the other kind. */
@@ -164,11 +198,32 @@ export class Application extends Chart {
   /** Called by a web service for itself. */
   addService(service: WebService): void {
     this.webServices.push(service);
+    this.addWorkload(service);
+  }
+
+  /** Called by a workload for itself. */
+  addWorkload(workload: Workload): void {
+    this.described.push(workload);
+  }
+
+  /** Says what an object is to a release, where its kind does not say it. */
+  setRole(object: ApiObject, role: ObjectRole): void {
+    this.roles.set(object, role);
+  }
+
+  /** What was said by `setRole`. */
+  roleOf(object: ApiObject): ObjectRole | undefined {
+    return this.roles.get(object);
   }
 
   /** Called by a backing service for itself; its facts are read at rendering. */
   addBacking(service: { readonly facts: BackingFacts }): void {
     this.backingServices.push(service);
+  }
+
+  /** Called by a static site for itself. */
+  addSite(site: StaticSite): void {
+    this.sitesSoFar.push(site);
   }
 
   private readVersion(report: Report): string {

@@ -2,16 +2,15 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Application } from './application';
 import { canonicalJson } from './canonical';
-import { digest, isVariableName } from './names';
+import { digest } from './names';
 import { addObject } from './ownership';
 import type { Report } from './problems';
 import type { SecretKey } from './secrets';
 import { containsToken } from './tokens';
+import { isDeferred, shortly, Variables } from './variables';
+import type { Setting } from './variables';
 import type { MountedVolume } from './volumes';
 import { checkMountPath } from './volumes';
-
-/** A setting: text, or a number or boolean that becomes its text (`100`, `true`). */
-export type Setting = string | number | boolean;
 
 /**
  * Settings in an immutable ConfigMap of the slot, named by its content. Either `mount` it as a directory with one file for
@@ -34,7 +33,7 @@ export interface ConfigProps {
 
 /** What a container gets of its configuration. */
 export interface ContainerConfig {
-  readonly env: readonly k8s.EnvVar[];
+  readonly variables: Variables;
   readonly volumes: readonly MountedVolume[];
 }
 
@@ -43,21 +42,20 @@ const filesName = 'config';
 /** Kubernetes' own limit for the data of a ConfigMap. */
 const mostBytes = 2 ** 20;
 
-/** Adds a service's ConfigMaps to its slot and says what its container gets. */
+/**
+ * Adds a container's ConfigMaps to its slot and says what the container gets.
+ *
+ * @param owner.prefix the start of the names of its ConfigMaps
+ */
 export function addConfig(
   slot: Construct,
-  owner: { readonly application: Application; readonly prefix: string },
+  owner: { readonly application: Application; readonly workload: Construct; readonly prefix: string },
   props: ConfigProps,
   report: Report,
 ): ContainerConfig {
-  const env = new Environment(report);
-  for (const [name, value] of Object.entries(props.config ?? {})) {
-    env.add(name, `config.${name}`, { value: settingText(`config.${name}`, value, report) });
-  }
-  for (const [name, key] of Object.entries(props.secrets ?? {})) {
-    owner.application.secrets.refer(key, slot.node.scope ?? slot);
-    env.add(name, `secrets.${name}`, { valueFrom: { secretKeyRef: { name: key.secret, key: key.key } } });
-  }
+  const variables = new Variables(owner.application, owner.workload, report);
+  for (const [name, value] of Object.entries(props.config ?? {})) variables.add(name, `config.${name}`, value);
+  for (const [name, key] of Object.entries(props.secrets ?? {})) variables.add(name, `secrets.${name}`, key);
   const volumes: MountedVolume[] = [];
   const addMap = (name: string, what: string, data: Readonly<Record<string, string>>): string => {
     const plain = plainData(what, data, report);
@@ -94,54 +92,10 @@ export function addConfig(
     }
     if (!map.env) continue;
     for (const key of Object.keys(map.data)) {
-      env.add(key, `${what}.data.${key}`, { valueFrom: { configMapKeyRef: { name: physical, key } } });
+      variables.add(key, `${what}.data.${key}`, { configMap: physical, key });
     }
   }
-  return { env: env.sorted(), volumes };
-}
-
-/** Environment variables by name, each from one source. */
-class Environment {
-  private readonly variables = new Map<string, { readonly source: string; readonly variable: k8s.EnvVar }>();
-
-  constructor(private readonly report: Report) {}
-
-  add(name: string, source: string, value: Omit<k8s.EnvVar, 'name'>): void {
-    if (!isVariableName(name)) {
-      this.report(`'${source}' is not the name of an environment variable: letters, digits and '_', no digit first`);
-    }
-    const known = this.variables.get(name);
-    if (known) this.report(`the variable ${name} is set twice, by '${known.source}' and '${source}'; remove one`);
-    else this.variables.set(name, { source, variable: { name, ...value } });
-  }
-
-  sorted(): readonly k8s.EnvVar[] {
-    return [...this.variables.keys()].sort().map((name) => this.variables.get(name)!.variable);
-  }
-}
-
-/** The text of a setting; anything else than text, number and boolean is a problem. */
-function settingText(what: string, value: unknown, report: Report): string {
-  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (isDeferred(value)) report(`'${what}' is a deferred value (a Pulumi Output); pass it as ${asToken}`);
-  else report(`'${what}' (${shortly(value)}) must be text, a number or a boolean`);
-  return '';
-}
-
-/** What a wrong value is, for a message. */
-function shortly(value: unknown): string {
-  return typeof value === 'number' || value === undefined || value === null
-    ? String(value)
-    : `a value of type ${typeof value}`;
-}
-
-/** How a deferred value gets into a description. */
-export const asToken = `token(application, output) from 'verdigris/pulumi'`;
-
-/** True for a Pulumi Output; asked by its brand, since nothing here loads Pulumi. */
-export function isDeferred(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as { __pulumiOutput?: unknown }).__pulumiOutput === true;
+  return { variables, volumes };
 }
 
 /** The data as it may stand in a ConfigMap; what may not is reported and left out. */

@@ -1,12 +1,27 @@
 import type { k8s as native } from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
+import type { Application } from './application';
 import { canonicalJson, sortedBy } from './canonical';
-import { labels } from './model';
 import { checkPeer, nginxController, prometheus } from './peers';
 import type { Peer } from './peers';
 import type { Report } from './problems';
 import { wholeNumber } from './units';
-import type { WebService } from './web-service';
+
+/** What has pods and a network policy of its own: a workload, or a server that the application brings along. */
+export interface Connected {
+  readonly name: string;
+  readonly application: Application;
+  /** Its pods as the other end of a connection, whichever slot they are in. */
+  readonly peer: Peer;
+  /** What its network policy selects. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The ports of its pods that a connection to it opens, all of them; none where nothing may connect to it. */
+  readonly ports: readonly number[];
+  readonly metricsPort?: number | undefined;
+  readonly connections: Connections;
+  /** `false` where it does not exist in the environment: then connections with it are none. @default true */
+  readonly present?: boolean;
+}
 
 interface Rule {
   readonly peer: Peer;
@@ -20,7 +35,7 @@ export const smokeRole = { label: 'verdigris.dev/role', value: 'smoke' } as cons
 const dnsAddresses = { everywhere: ['169.254.20.10/32'], aws: ['10.100.0.10/32', '172.20.0.10/32'] } as const;
 
 /**
- * What a service talks to. Everything else is denied in both directions, except DNS and the verification of its own release.
+ * What talks to what. Everything else is denied in both directions, except DNS and the verification of a web service's own release.
  * Ports are those of the pods, since a policy applies after a Service has chosen one.
  */
 export class Connections {
@@ -28,15 +43,18 @@ export class Connections {
   private readonly incoming: Rule[] = [];
 
   constructor(
-    private readonly service: WebService,
+    private readonly owner: Connected,
     private readonly report: Report,
   ) {}
 
-  /** Lets this service connect to another one of the application (which then also lets it in), or to a peer. */
-  allowTo(peer: WebService | Peer): void {
-    if (isService(peer)) {
-      this.outgoing.push({ peer: peer.peer, port: peer.port });
-      peer.connections.incoming.push({ peer: this.service.peer, port: peer.port });
+  /** Lets this end connect to another one of the application (which then also lets it in), or to a peer. */
+  allowTo(peer: Connected | Peer): void {
+    if (isConnected(peer)) {
+      if (peer.present === false || this.owner.present === false) return;
+      for (const port of peer.connections.openPorts(`allowTo('${peer.name}')`, this.report)) {
+        this.outgoing.push({ peer: peer.peer, port });
+        peer.connections.incoming.push({ peer: this.owner.peer, port });
+      }
       return;
     }
     checkPeer(peer, this.report);
@@ -52,20 +70,29 @@ export class Connections {
     this.outgoing.push({ peer, port });
   }
 
-  /** Lets another service of the application (which may then also connect), or a peer, connect to this one's port. */
-  allowFrom(peer: WebService | Peer): void {
-    if (isService(peer)) peer.connections.allowTo(this.service);
-    else this.addIncoming(peer, this.service.port);
+  /** Lets another end of the application (which may then also connect), or a peer, connect to this one's ports. */
+  allowFrom(peer: Connected | Peer): void {
+    if (isConnected(peer)) peer.connections.allowTo(this.owner);
+    else for (const port of this.openPorts('allowFrom()', this.report)) this.addIncoming(peer, port);
   }
 
   /** Lets an ingress controller or load balancer in. @param controller @default - ingress-nginx as its chart installs it */
   allowFromIngress(controller: Peer = nginxController): void {
-    this.addIncoming(controller, this.service.port);
+    for (const port of this.openPorts('allowFromIngress()', this.report)) this.addIncoming(controller, port);
   }
 
   /** Lets a scraper read the metrics port. @param scraper @default - Prometheus in the namespace `monitoring` */
   allowMetricsFrom(scraper: Peer = prometheus): void {
-    this.addIncoming(scraper, this.service.metricsPort);
+    const { metricsPort, name } = this.owner;
+    if (metricsPort === undefined) {
+      this.report(`allowMetricsFrom() needs the port of the metrics of '${name}'; give it as 'metricsPort'`);
+    } else this.addIncoming(scraper, metricsPort);
+  }
+
+  private openPorts(what: string, report: Report): readonly number[] {
+    const { name, ports } = this.owner;
+    if (ports.length === 0) report(`${what} finds no port of '${name}' that anything could connect to; remove it`);
+    return ports;
   }
 
   private addIncoming(peer: Peer, port: number): void {
@@ -75,15 +102,11 @@ export class Connections {
 
   /** The policy that selects the pods of the rendered slot. Called at rendering. */
   policySpec(): native.NetworkPolicySpec {
-    const { application, selector } = this.service;
-    const smoke: Peer = {
-      kind: 'pods',
-      labels: { [smokeRole.label]: smokeRole.value, [labels.application]: application.name },
-    };
+    const { application, selector } = this.owner;
     const spec: native.NetworkPolicySpec = {
       podSelector: { matchLabels: selector },
       policyTypes: ['Egress', 'Ingress'],
-      ingress: inOrder([{ peer: smoke, port: this.service.port }, ...this.incoming]).map((rule) => ({
+      ingress: inOrder(this.incoming).map((rule) => ({
         from: policyPeers(rule.peer),
         ports: tcp(rule.port),
       })),
@@ -96,12 +119,23 @@ export class Connections {
   }
 }
 
-function isService(peer: WebService | Peer): peer is WebService {
+function isConnected(peer: Connected | Peer): peer is Connected {
   return 'connections' in peer;
 }
 
 function describe(peer: Peer): string {
   return peer.kind === 'addresses' ? peer.cidrs.join(', ') : canonicalJson(peer.labels);
+}
+
+/** The native rules: each peer with its port, in a fixed order and once. */
+export function policyRules(
+  rules: readonly { readonly peer: Peer; readonly port: number }[],
+  direction: 'from' | 'to',
+): readonly unknown[] {
+  return inOrder(rules).map(({ peer, port }) => ({
+    [direction]: policyPeers(peer),
+    ports: [{ protocol: 'TCP', port }],
+  }));
 }
 
 function inOrder(rules: readonly Rule[]): readonly Rule[] {

@@ -13,7 +13,7 @@ export interface ProbeOptions {
   readonly timeout?: Duration;
   /** Failures in a row until the probe counts as failed. @default 3 */
   readonly failureThreshold?: number;
-  /** 1 to 65535. @default - the port of the service */
+  /** 1 to 65535. @default - the port of the container; one without a port has to say it */
   readonly port?: number;
 }
 
@@ -47,14 +47,17 @@ export function grpcProbe(options: ProbeOptions & { readonly service?: string } 
 }
 
 /** The native probe; every setting is written out, so that a default of the cluster never decides. */
-export function nativeProbe(name: string, probe: Probe, port: number, report: Report): k8s.Probe {
+export function nativeProbe(name: string, probe: Probe, port: number | undefined, report: Report): k8s.Probe {
   const { options } = probe;
   const period = wholeSeconds(report, `${name}.period`, options.period, { fallback: 10, min: 1 });
   const timeout = wholeSeconds(report, `${name}.timeout`, options.timeout, { fallback: 1, min: 1 });
   if (timeout > period) {
     report(`'${name}.timeout' (${timeout} s) must be at most '${name}.period' (${period} s)`);
   }
-  const target = wholeNumber(report, `${name}.port`, options.port, { fallback: port, min: 1, max: 65535 });
+  if (probe.kind !== 'exec' && port === undefined && options.port === undefined) {
+    report(`'${name}' asks a port and the container has none of its own; give it, for example { port: 8080 }`);
+  }
+  const target = wholeNumber(report, `${name}.port`, options.port, { fallback: port ?? 1, min: 1, max: 65535 });
   return {
     ...handler(name, probe, target, report),
     initialDelaySeconds: wholeSeconds(report, `${name}.initialDelay`, options.initialDelay, { fallback: 0, min: 0 }),

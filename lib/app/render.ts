@@ -5,12 +5,13 @@ import type { IConstruct } from 'constructs';
 import type { Environment } from '../environment/model';
 import { Application } from './application';
 import { sortedBy } from './canonical';
-import { asToken, isDeferred } from './config';
 import { finishManifest } from './manifest';
 import type { ApplicationDefinition, ObjectRole, RenderedApplication, RenderedObject, Slot } from './model';
 import { isSlotScope } from './ownership';
 import { ApplicationError, sortProblems } from './problems';
+import { checkSites } from './static-site-check';
 import { checkApplication } from './validation';
+import { asToken, isDeferred } from './variables';
 
 /**
  * Renders an application for one environment and slot, to plain objects; nothing outside is touched.
@@ -42,9 +43,9 @@ export function renderApplication(
   }
   const placed = place(application);
   checkApplication(application, { complete: cause === undefined });
-  const roleOf = rolesOf(application);
-  const objects = placed.flatMap((object) => renderObject(application, object, roleOf(object.object)));
+  const objects = placed.flatMap((object) => renderObject(application, object, roleOf(application, object)));
   reportDuplicates(application, objects);
+  checkSites(application, objects);
   if (application.problems.length > 0) throw new ApplicationError(sortProblems(application.problems), { cause });
   return {
     name: application.name,
@@ -58,6 +59,7 @@ export function renderApplication(
     images: imagesOf(objects),
     secretKeys: application.secrets.keys,
     backing: application.backing,
+    sites: application.sites,
     warnings: sortProblems(application.warnings),
   };
 }
@@ -119,13 +121,12 @@ const roles: Readonly<Record<string, ObjectRole>> = {
   ExternalSecret: 'secret',
 };
 
-/** Roles by kind; a Service has one only where a web service made it. */
-function rolesOf(application: Application): (object: ApiObject) => ObjectRole {
-  const services = new Map<IConstruct, ObjectRole>();
-  for (const { liveService, slotService } of application.services) {
-    services.set(liveService, 'liveService').set(slotService, 'slotService');
-  }
-  return (object) => services.get(object) ?? roles[object.kind] ?? 'other';
+/** The role that was set, else that of the kind. */
+function roleOf(application: Application, { object, owner }: PlacedObject): ObjectRole {
+  const set = application.roleOf(object);
+  if (set) return set;
+  // A CronJob of a slot must not run in both, whoever described it.
+  return owner === 'slot' && object.kind === 'CronJob' ? 'schedule' : (roles[object.kind] ?? 'other');
 }
 
 function keyOf({ apiVersion, kind, metadata }: RenderedObject['manifest']): string {

@@ -4,22 +4,38 @@ import { commonChoice } from './strategy';
 
 /** What can be judged only when the whole application is described; `complete` is false where its description failed. */
 export function checkApplication(application: Application, { complete }: { readonly complete: boolean }): void {
-  const { environment, name, services, strategy } = application;
+  const { environment, name, services, strategy, workloads } = application;
   const { conflict } = commonChoice(services);
   if (conflict) application.report(application, conflict);
   for (const service of services) service.checkRelease(strategy);
   if (!complete) return;
-  if (services.length === 0) {
+  if (workloads.length === 0 && application.staticSites.length === 0) {
     application.report(
       application,
-      `it describes no service; add one, for example new WebService(application, '${name}')`,
+      `it describes no workload; add one, for example new WebService(application, '${name}')`,
     );
   }
-  const names = services.map((service) => service.name);
+  if (services.length === 0 && strategy.kind === 'blueGreen') {
+    application.reportConfiguration(
+      `verdigris:strategies.${name}`,
+      `blueGreen moves traffic, and the application has no web service that gets any; leave it out, or say rolling`,
+    );
+  }
+  const described = application.backing.map((each) => each.name);
+  for (const each of Object.keys(environment.backing?.[name] ?? {})) {
+    if (described.includes(each)) continue;
+    application.reportConfiguration(
+      `verdigris:backing.${name}.${each}`,
+      described.length === 0
+        ? `the application has no backing service; remove it`
+        : `the application has no backing service of that name, but ${quoted(described)}; rename or remove it`,
+    );
+  }
+  const names = workloads.filter((workload) => 'deployment' in workload).map((workload) => workload.name);
   if (environment.replicas[name] !== undefined && names.length > 0 && !names.includes(name)) {
     application.reportConfiguration(
       `verdigris:replicas.${name}`,
-      `it applies to a service called '${name}', and the application has ${quoted(names)}; set 'replicas' in the description`,
+      `it applies to a service or worker called '${name}', and the application has ${quoted(names)}; set 'replicas' in the description`,
     );
   }
   if (strategy.kind !== 'blueGreen' || !strategy.smoke) return;

@@ -46,7 +46,7 @@ const applications: readonly (readonly [string, Build, string, RenderOptions?])[
   [
     'nothing',
     () => undefined,
-    `production/shop: it describes no service; add one, for example new WebService(application, 'shop')`,
+    `production/shop: it describes no workload; add one, for example new WebService(application, 'shop')`,
   ],
   [
     'a description that comes later',
@@ -132,7 +132,7 @@ const applications: readonly (readonly [string, Build, string, RenderOptions?])[
   [
     'configured replicas for a service that is not there',
     (app) => new WebService(app, 'web', ready),
-    `verdigris:replicas.shop: it applies to a service called 'shop', and the application has 'web'; set 'replicas' in the description`,
+    `verdigris:replicas.shop: it applies to a service or worker called 'shop', and the application has 'web'; set 'replicas' in the description`,
     { environment: shopEnvironment('production', { replicas: { [shop]: 3 } }) },
   ],
   [

@@ -361,12 +361,8 @@ describe('an ingress', () => {
 });
 
 describe('what is unwise', () => {
-  it('is a warning: a port below 1024, and no readiness', () => {
-    expect(renderService({ port: 80 }).warnings).toEqual([
-      {
-        path: 'production/shop/shop',
-        message: `'port' (80) is below 1024; the image has to be able to open it without root`,
-      },
+  it('is a warning: no readiness', () => {
+    expect(renderService({}).warnings).toEqual([
       {
         path: 'production/shop/shop',
         message: `pods get requests as soon as they run; add 'readiness', for example httpProbe('/ready')`,

@@ -1,0 +1,71 @@
+import type { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { autoscalerManifest, budgetManifest, checkAutoscaling, checkBudget } from './availability';
+import { addObject } from './ownership';
+import type { Report } from './problems';
+import { rolloutSpec } from './rollout';
+import { wholeNumber } from './units';
+import type { Workload } from './workload';
+import type { RunningProps } from './workload-props';
+
+/** Pods that have to be there: replicas, or the autoscaler's least. */
+export function readReplicas({ application, name, report }: Workload, props: RunningProps): number {
+  const { autoscaling } = props;
+  if (autoscaling) checkAutoscaling(autoscaling, report);
+  if (autoscaling && props.replicas !== undefined) {
+    report(
+      `'replicas' (${props.replicas}) and 'autoscaling' (${autoscaling.min} to ${autoscaling.max}) both say how many pods run; remove one`,
+    );
+  }
+  const own = autoscaling ? autoscaling.min : props.replicas;
+  const configured = name === application.name ? application.environment.replicas[name] : undefined;
+  if (configured === undefined) return wholeNumber(report, 'replicas', own, { fallback: 2, min: 1 });
+  const path = `verdigris:replicas.${name}`;
+  const reportPath: Report = (message) => application.reportConfiguration(path, message);
+  if (autoscaling && configured > autoscaling.max) {
+    reportPath(`'replicas' (${configured}) must be at most 'autoscaling.max' (${autoscaling.max}) of the service`);
+  }
+  return wholeNumber(reportPath, 'replicas', configured, { fallback: 2, min: 1 });
+}
+
+/** Adds a workload's Deployment, autoscaler and disruption budget to its slot. */
+export function addDeployment(
+  workload: Workload,
+  props: RunningProps,
+  input: {
+    readonly template: unknown;
+    readonly pods: number;
+    /** Of the Deployment itself. */
+    readonly annotations?: Readonly<Record<string, string>>;
+  },
+): ApiObject {
+  const { application, name: app, report, selector, slotScope } = workload;
+  const { template, pods } = input;
+  const name = application.slotName(app);
+  const rollout = rolloutSpec(props.rollout ?? {}, report);
+  const annotations = { ...rollout.annotations, ...input.annotations };
+  const manifest = k8s.KubeDeployment.manifest({
+    metadata: {
+      name,
+      labels: { app },
+      annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    },
+    spec: {
+      // Left out where an autoscaler owns it.
+      replicas: props.autoscaling ? undefined : pods,
+      revisionHistoryLimit: 3,
+      ...rollout.spec,
+      selector: { matchLabels: selector },
+      template: {},
+    },
+  }) as { readonly spec: Readonly<Record<string, unknown>> };
+  const deployment = addObject(slotScope, 'deployment', { ...manifest, spec: { ...manifest.spec, template } });
+  if (props.autoscaling) {
+    addObject(slotScope, 'autoscaler', autoscalerManifest(name, name, { ...props.autoscaling, min: pods }));
+  }
+  const budget = props.disruptionBudget ?? (pods > 1 ? { maxUnavailable: 1 } : false);
+  if (budget === false) return deployment;
+  checkBudget(budget, pods, report);
+  addObject(slotScope, 'disruption-budget', budgetManifest(name, selector, budget));
+  return deployment;
+}
