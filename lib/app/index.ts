@@ -3,7 +3,7 @@ export { Application, application } from './application';
 export type { ApplicationProps } from './application';
 export type { Autoscaling, DisruptionBudget, Drain, Spread, Spreading } from './availability';
 export { BackingService } from './backing';
-export type { BackingProps } from './backing';
+export type { BackingProps, BackingSecret } from './backing';
 export { canonicalJson } from './canonical';
 export type { ConfigMapProps } from './config';
 export { smokeRole } from './connections';

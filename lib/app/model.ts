@@ -12,6 +12,8 @@ export const labels = {
   stack: 'verdigris.dev/stack',
   application: 'verdigris.dev/application',
   slot: 'verdigris.dev/slot',
+  /** On the pods of a backing service: its kind. */
+  backing: 'verdigris.dev/backing',
 } as const;
 
 /** Annotations by which a release is known again, in the state as in the cluster. */
@@ -25,6 +27,8 @@ export const annotations = {
   remade: 'verdigris.dev/remade',
   /** The number of pods that a paused worker comes back with. */
   replicas: 'verdigris.dev/replicas',
+  /** On the StatefulSet of a database in the cluster: the version that wrote its data, where another one can't read it. */
+  dataVersion: 'verdigris.dev/data-version',
   /** On pod templates: a digest of the versions of the secrets that the pods read. */
   secrets: 'verdigris.dev/secrets',
 } as const;
@@ -102,7 +106,7 @@ export interface BackingFacts {
   readonly application: string;
   /** What the application calls it: `db`. */
   readonly name: string;
-  /** `<application>-<name>`: what it is called wherever it stands, and the name of its secret. At most 40 characters. */
+  /** `<application>-<name>`: what it is called wherever it stands. At most 40 characters. */
   readonly fullName: string;
   /** As the application says it: `17.2`, `14`, `7`. */
   readonly version: string;
@@ -112,10 +116,10 @@ export interface BackingFacts {
   readonly port: number;
   /** The PostgreSQL database, or the virtual host of a queue. */
   readonly database?: string;
-  /** The application's own user; the key `username` of the secret has to say the same. */
+  /** The application's own user. */
   readonly user?: string;
-  /** Keys of the secret `fullName` that pods read (`username`, `password`, `url`), sorted; empty where it has none. */
-  readonly secretKeys: readonly string[];
+  /** The secret with its password, and the keys there; absent where it asks for none. Without the key `username` the user is `user`. */
+  readonly secret?: { readonly name: string; readonly username?: string; readonly password: string };
   /** Where managed: the ConfigMap that the ground makes in the namespace, with the keys `host`, `port` and `address` (`host:port`). */
   readonly endpoint?: string;
   /** Service accounts of the pods that use it, sorted. */

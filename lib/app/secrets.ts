@@ -25,6 +25,7 @@ export const secretStoreName = 'aws-secrets-manager';
 /** The secrets of an application: one object for each, with the keys that its services refer to. */
 export class Secrets extends Construct {
   private readonly referred = new Map<string, Set<string>>();
+  private readonly suggested = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(private readonly application: Application) {
     super(application, 'secrets');
@@ -52,6 +53,11 @@ export class Secrets extends Construct {
     this.referred.set(secret, new Set([key]));
     if (application.environment.target.kind === 'aws') this.addExternalSecret(secret);
     else this.addLocalSecret(secret);
+  }
+
+  /** Local values for keys that the configuration gives none: those that are no secrets, such as user names. */
+  suggest(secret: string, values: Readonly<Record<string, string>>): void {
+    this.suggested.set(secret, { ...this.suggested.get(secret), ...values });
   }
 
   private keysOf(secret: string): string[] {
@@ -91,7 +97,7 @@ export class Secrets extends Construct {
   private localValues(secret: string): Record<string, string> {
     const { application } = this;
     const { secrets, stack } = application.environment;
-    const given = secrets[secret] ?? {};
+    const given = { ...this.suggested.get(secret), ...secrets[secret] };
     for (const key of this.keysOf(secret)) {
       if (given[key] !== undefined && given[key] !== null) continue;
       const path = configurationPath('verdigris:secrets', secret, key);
