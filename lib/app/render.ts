@@ -10,6 +10,7 @@ import type { ApplicationDefinition, ObjectRole, RenderedApplication, RenderedOb
 import { isSlotScope } from './ownership';
 import { ApplicationError, sortProblems } from './problems';
 import { checkSites } from './static-site-check';
+import { namedByContent } from './task';
 import { checkApplication } from './validation';
 import { asToken, isDeferred } from './variables';
 
@@ -98,7 +99,8 @@ function renderObject(
     return [];
   }
   try {
-    const manifest = finishManifest(application, object, owner, object.toJson());
+    const finished = finishManifest(application, object, owner, object.toJson());
+    const manifest = role === 'task' ? namedByContent(finished, application.version, application.tokens) : finished;
     return [{ manifest, owner, role, path: application.pathOf(object) }];
   } catch (error) {
     const start = /^Failed serializing construct at path '.*?' with name '.*?': (Error: )?/s;
