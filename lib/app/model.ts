@@ -132,6 +132,46 @@ export interface BackingFacts {
   readonly instance?: string;
 }
 
+/** One file of a static site, as it is served. */
+export interface SiteFile {
+  /** From the root of the site, without a leading '/': `assets/index-BkVdT3_r.js`. */
+  readonly path: string;
+  readonly contentType: string;
+  /** Kept for ever (the name has a hash of the content), or asked for each time. */
+  readonly cache: 'immutable' | 'revalidated';
+  /** SHA-256 of the content, in hexadecimal digits. */
+  readonly digest: string;
+  readonly bytes: number;
+  /** The content, where it is text in UTF-8. */
+  readonly text?: string;
+  /** The content, where it is anything else. */
+  readonly base64?: string;
+}
+
+/** The headers that say what a page may do. */
+export interface SiteSecurity {
+  readonly contentSecurityPolicy: string;
+  /** How long browsers ask by HTTPS alone. */
+  readonly hstsSeconds: number;
+  readonly frame: 'DENY' | 'SAMEORIGIN';
+  readonly referrer: string;
+}
+
+/** A static site that the ground serves: all that it has to know. */
+export interface SiteFacts {
+  readonly application: string;
+  readonly name: string;
+  /** By path. */
+  readonly files: readonly SiteFile[];
+  readonly security: SiteSecurity;
+  /** Directories in which every name has a hash of its content, each with '/' at its end, sorted. */
+  readonly hashed: readonly string[];
+  /** Releases whose files are kept, with the one that is served. */
+  readonly keep: number;
+  /** Public host names, as configured. */
+  readonly hosts: readonly string[];
+}
+
 export interface RenderedApplication {
   readonly name: string;
   readonly namespace: string;
@@ -150,6 +190,8 @@ export interface RenderedApplication {
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
   /** Backing services, by name. */
   readonly backing: readonly BackingFacts[];
+  /** Static sites that the ground serves; where it has no way to, they are web services. */
+  readonly sites: readonly SiteFacts[];
   /** Warnings: sentences about what is allowed and unwise. */
   readonly warnings: readonly Problem[];
 }

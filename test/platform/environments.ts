@@ -70,6 +70,7 @@ export function application(changes: Partial<RenderedApplication> = {}): Rendere
     images: ['123456789.dkr.ecr.us-east-1.amazonaws.com/api-gateway:v2.3.1'],
     secretKeys: needs.secrets,
     backing: [],
+    sites: [],
     warnings: [],
     ...changes,
   };
