@@ -1,4 +1,6 @@
 /** The bridge: an application's objects become Pulumi resources; Outputs go in as tokens. Loads Pulumi. */
+export { bareInputs } from './bare';
+export type { BareField, BareInputs, FieldNames } from './bare';
 export { checkObjects, failOn } from './check';
 export { kubeconfigCluster } from './cluster';
 export type { ClusterAccess } from './cluster';

@@ -32,6 +32,8 @@ export interface SnapshotResource {
   readonly type: string;
   /** The metadata, spec references and status that a plan reads; never the data of a Secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Names of fields by level, for what may be kept but for some fields. @default - none: it is kept whole or not at all */
+  readonly fieldNames?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The seam to the past: the last snapshot of this stack; `known` is false offline. */

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { TokenTable } from '../app/model';
+import { bareInputs, hasBareFields, type BareField, type FieldNames } from './bare';
 import { classFor, kindOf } from './kinds';
 import type { DeployedManifest } from './manifest';
 import { resolveTokens } from './resolve';
@@ -34,6 +35,8 @@ export interface BareReference {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** Names of its fields, from the snapshot: needed where some of them are given. @default - none */
+  readonly fieldNames?: FieldNames;
 }
 
 export interface BareOptions {
@@ -41,6 +44,8 @@ export interface BareOptions {
   readonly provider: pulumi.ProviderResource;
   /** As it was registered before: the engine takes this flag from each registration. @default false */
   readonly protect?: boolean;
+  /** Fields of a Deployment or CronJob that are given a value, and written where it is another one. @default - none */
+  readonly fields?: readonly BareField[];
 }
 
 /**
@@ -53,15 +58,15 @@ export class BareObject extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<unknown>;
   declare readonly data: pulumi.Output<unknown>;
 
-  constructor(type: string, name: string, options: pulumi.CustomResourceOptions) {
+  constructor(type: string, name: string, options: pulumi.CustomResourceOptions, inputs: pulumi.Inputs = {}) {
     // Fields are named so that their outputs are read; undefined ones are no inputs.
-    super(type, name, { metadata: undefined, spec: undefined, status: undefined, data: undefined }, options);
+    super(type, name, { metadata: undefined, spec: undefined, status: undefined, data: undefined, ...inputs }, options);
   }
 }
 
 /**
  * Registers a resource of the last snapshot again without touching it. It stays as it is: no operation, not even when its
- * code has changed or is gone.
+ * code has changed or is gone. Only the fields that are named in the options are written, where they differ.
  *
  * One whose last write failed (a Deployment that never became ready) is an exception of the engine's: it is written
  * again with the inputs of its last success, or, where its creation failed, with the same inputs, and awaited. What
@@ -81,10 +86,19 @@ export function registerBare(resource: BareReference, options: BareOptions): Bar
       `'${resource.urn}' can't be kept bare: '${resource.type}' is no Kubernetes object; register it from code.`,
     );
   }
+  const { fields = [], ...rest } = options;
+  const kind = kindOf(resource.type)?.kind ?? '';
+  if (fields.length > 0 && !hasBareFields(kind)) {
+    throw new pulumi.RunError(`'${resource.urn}' can't be kept but for some fields: only a Deployment or CronJob can.`);
+  }
   // As the SDK's own class does: without it the data of a Secret would come back as plain outputs.
   const secrets =
     resource.type === 'kubernetes:core/v1:Secret' ? { additionalSecretOutputs: ['data', 'stringData'] } : {};
-  return new BareObject(resource.type, resource.name, { ...options, ...secrets, ignoreChanges: ['*'] });
+  const { inputs, ignoreChanges } =
+    fields.length > 0
+      ? bareInputs(kind, resource.fieldNames ?? {}, fields)
+      : { inputs: undefined, ignoreChanges: ['*'] };
+  return new BareObject(resource.type, resource.name, { ...rest, ...secrets, ignoreChanges }, inputs);
 }
 
 /** The SDK's own fields, which its types leave out. */

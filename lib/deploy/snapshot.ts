@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { labels } from '../app/model';
+import { hasBareFields, namedLevels, type FieldNames } from './bare';
 import { isFields, fieldAt, type Fields } from './manifest';
 import type { Snapshot, SnapshotResource } from './model';
 import { placeOf } from './components';
@@ -51,7 +52,23 @@ export function snapshotResources(answer: unknown): readonly SnapshotResource[] 
   if (!isFields(answer)) return [];
   return Object.keys(answer)
     .sort()
-    .map((urn) => ({ urn, type: placeOf(urn).type, outputs: keep(fieldAt(answer, urn, 'outputs')) }));
+    .map((urn) => {
+      const outputs = fieldAt(answer, urn, 'outputs');
+      const fieldNames = fieldNamesOf(outputs);
+      return { urn, type: placeOf(urn).type, outputs: keep(outputs), ...(fieldNames && { fieldNames }) };
+    });
+}
+
+/** The names of fields, not what they hold: names are plain text (see `checkObjects`). */
+function fieldNamesOf(outputs: unknown): FieldNames | undefined {
+  const kind = fieldAt(outputs, 'kind');
+  if (typeof kind !== 'string' || !hasBareFields(kind)) return undefined;
+  return Object.fromEntries(
+    namedLevels.flatMap((level) => {
+      const found = fieldAt(outputs, ...level);
+      return isFields(found) ? [[level.join('.'), Object.keys(found).sort()]] : [];
+    }),
+  );
 }
 
 /** Annotations that may be read: ours and the provider's. Any other one may hold what an Output put there. */
@@ -92,24 +109,30 @@ function keepSpec(kind: string, spec: Fields): Fields | undefined {
       return pick(spec, (key) => ['selector', 'ports', 'type', 'clusterIP'].includes(key));
     case 'HorizontalPodAutoscaler':
       return pick(spec, (key) => ['minReplicas', 'maxReplicas', 'scaleTargetRef'].includes(key));
+    case 'CronJob':
+      return compact({
+        suspend: spec['suspend'],
+        jobTemplate: compact({ spec: keepPods(fieldAt(spec, 'jobTemplate', 'spec')) }),
+      });
     case 'Deployment':
     case 'StatefulSet':
     case 'DaemonSet':
-    case 'Job': {
-      const pod = fieldAt(spec, 'template', 'spec');
-      const metadata = fieldAt(spec, 'template', 'metadata');
-      return compact({
-        replicas: spec['replicas'],
-        selector: spec['selector'],
-        template: compact({
-          metadata: isFields(metadata) ? keepMetadata(metadata) : undefined,
-          spec: isFields(pod) ? keepPod(pod) : undefined,
-        }),
-      });
-    }
+    case 'Job':
+      return compact({ replicas: spec['replicas'], selector: spec['selector'], ...keepPods(spec) });
     default:
       return undefined;
   }
+}
+
+function keepPods(spec: unknown): Fields {
+  const pod = fieldAt(spec, 'template', 'spec');
+  const metadata = fieldAt(spec, 'template', 'metadata');
+  return {
+    template: compact({
+      metadata: isFields(metadata) ? keepMetadata(metadata) : undefined,
+      spec: isFields(pod) ? keepPod(pod) : undefined,
+    }),
+  };
 }
 
 function keepPod(pod: Fields): Fields {

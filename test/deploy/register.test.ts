@@ -80,6 +80,21 @@ describe('registration', () => {
     expect(seen.one(deployment)).toMatchObject({ urn: bare.urn, inputs: {}, ignoreChanges: ['*'], protect: true });
   });
 
+  it('keeps a resource but for the fields that it is given', async () => {
+    const seen = await registering(({ provider, slot }) =>
+      registerBare(bare, { parent: slot, provider, fields: [{ path: ['spec', 'replicas'], value: 0 }] }),
+    );
+    const { inputs, ignoreChanges } = seen.one(deployment);
+    expect(inputs).toEqual({ metadata: {}, spec: { replicas: 0, selector: {}, template: {} } });
+    expect(ignoreChanges).not.toContain('*');
+    const job = { urn: urn(`${chain}$kubernetes:batch/v1:Job`, 'x'), type: 'kubernetes:batch/v1:Job', name: 'x' };
+    await registering(({ provider, slot }) =>
+      expect(() =>
+        registerBare(job, { parent: slot, provider, fields: [{ path: ['spec', 'suspend'], value: true }] }),
+      ).toThrow(`'${job.urn}' can't be kept but for some fields: only a Deployment or CronJob can.`),
+    );
+  });
+
   it('refuses to keep a resource under a parent that changes its URN, before it is registered', async () => {
     const seen = await registering(({ provider, application }) => {
       expect(() => registerBare(bare, { parent: application, provider })).toThrow(

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { labels } from '../../lib/app/model';
 import { describeEngine, EngineStack, scenario, type Run, type UpOptions } from './kit';
-import { unknownValue } from './provider/values';
+import { at, isTree, unknownValue, type Tree } from './provider/values';
 import type { BridgeInput } from './scenarios/bridge';
 
 const password = 'Tr0ub4dor-and-3';
@@ -15,6 +15,17 @@ const imageOf = (stack: EngineStack): unknown => {
   };
   return deployment.spec.template.spec.containers[0]?.image;
 };
+
+/** `over` laid over `under`, map by map. */
+const merged = (under: Tree, over: Tree): Tree => ({
+  ...under,
+  ...Object.fromEntries(
+    Object.entries(over).map(([key, value]) => {
+      const known = under[key];
+      return [key, isTree(value) && isTree(known) ? merged({ ...known }, { ...value }) : value];
+    }),
+  ),
+});
 
 describeEngine('the bridge on the real engine', () => {
   let stack: EngineStack;
@@ -96,9 +107,50 @@ describeEngine('the bridge on the real engine', () => {
     const written = expectDone(await up(changed)).operations.map(
       (operation) => `${operation.operation} ${operation.name}`,
     );
-    expect(written.sort()).toEqual(['update web-blue', 'update web-blue-notes']);
-    expect(stack.export().resources.filter((resource) => resource.urn.includes('BlueSlot$'))).toHaveLength(6);
+    expect(written.sort()).toEqual(['update web-blue', 'update web-blue-notes', 'update web-blue-report']);
+    expect(stack.export().resources.filter((resource) => resource.urn.includes('BlueSlot$'))).toHaveLength(7);
   });
+
+  it.each([{ sparse: false }, { sparse: true }])(
+    'writes the fields that a kept object is given, and nothing else of it ($sparse)',
+    async ({ sparse }) => {
+      expectDone(await up({ sparse }));
+      const objects = (): readonly [Tree, Tree] => [
+        stack.cluster.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'testing', name: 'web-blue' })!,
+        stack.cluster.get({ apiVersion: 'batch/v1', kind: 'CronJob', namespace: 'testing', name: 'web-blue-report' })!,
+      ];
+      const [before, schedule] = objects();
+      // What today's code says is another version, and does not count.
+      const changed = { version: 'v2', content: 'two', keep: true, sparse };
+      const given = { ...changed, replicas: 0, mark: 'one', suspend: true };
+      const run = expectDone(await up(given));
+      expect(run.operations.map(({ operation, kind }) => `${operation} ${kind}`).sort()).toEqual([
+        'update CronJob',
+        'update Deployment',
+      ]);
+      const [after, suspended] = objects();
+      const mark = { 'verdigris.dev/mark': 'one' };
+      const metadata = { annotations: mark, generation: 2 };
+      const template = { metadata: { annotations: mark } };
+      const status = { replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0 };
+      expect(after).toEqual(merged(before, { metadata, spec: { replicas: 0, template }, status }));
+      expect(suspended).toEqual(merged(schedule, { metadata: { generation: 2 }, spec: { suspend: true } }));
+      // The state has what the cluster has, so nothing is left to do: given or kept whole.
+      expect(expectDone(await up(given)).changes).toEqual({});
+      expect(expectDone(await up(changed)).changes).toEqual({});
+      expect(objects()).toEqual([after, suspended]);
+      expectDone(await up({ ...changed, replicas: 3, suspend: false }));
+      const [woken, resumed] = objects();
+      expect(at(woken, 'spec', 'replicas')).toBe(3);
+      expect(at(woken, 'spec', 'template')).toEqual(at(after, 'spec', 'template'));
+      expect(at(resumed, 'spec', 'suspend')).toBe(false);
+      // Code that writes it again changes no more than the code has changed.
+      expectDone(await up({ sparse }));
+      const [again] = objects();
+      expect(at(again, 'spec', 'template')).toEqual(at(before, 'spec', 'template'));
+      expect(expectDone(await up({ sparse })).changes).toEqual({});
+    },
+  );
 
   it('can not keep what failed: the engine writes it again, as it was when it last succeeded', async () => {
     expectDone(await up());

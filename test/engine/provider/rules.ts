@@ -1,3 +1,4 @@
+import { ApiError } from './store';
 import { at, canonical, equal, isTree, type Tree, type Value } from './values';
 
 /**
@@ -86,6 +87,36 @@ export function changes(before: Value | undefined, after: Value | undefined, pat
 
 const append = (path: string, key: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === '' ? key : `${path}.${key}`) : `${path}["${key}"]`;
+
+/** True for a path that another one contains: `*` stands for any one key, and what is under a path is within it. */
+export function isWithin(path: string, outer: string): boolean {
+  const [inner, keys] = [keysOf(path), keysOf(outer)];
+  return keys.length <= inner.length && keys.every((key, index) => key === '*' || key === inner[index]);
+}
+
+const keysOf = (path: string): readonly string[] =>
+  [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[]+)/g)].map(
+    ([, quoted, index, plain]) => quoted ?? index ?? plain ?? '',
+  );
+
+/**
+ * What the real provider applies where fields are ignored (handleSSAIgnoreFields of its await.go): their live values. It
+ * cuts the path at every dot, quoted or not, and knows no `*`; live metadata is what the API server then refuses.
+ */
+export function withLiveFields(given: Tree, live: Tree | undefined, ignored: readonly string[]): Tree {
+  return ignored.reduce<Tree>((object, path) => {
+    if (path === 'metadata') throw new ApiError('metadata.managedFields must be nil');
+    const keys = path.split('.');
+    const value = at(live, ...keys);
+    return value === undefined ? object : withField(object, keys, value);
+  }, given);
+}
+
+function withField(object: Tree, [key, ...rest]: readonly string[], value: Value): Tree {
+  if (key === undefined) return object;
+  const inner = object[key];
+  return { ...object, [key]: rest.length === 0 ? value : withField(isTree(inner) ? { ...inner } : {}, rest, value) };
+}
 
 /**
  * The part of `live` that has the shape of `inputs`: fields that the server set do not count as differences, nor does

@@ -8,7 +8,7 @@ import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { perform, variables } from './log';
 import { referenceOf } from './objects';
-import { changes, prune, replacingFields } from './rules';
+import { changes, isWithin, prune, replacingFields, withLiveFields } from './rules';
 import { ApiError, type Store } from './store';
 import { at, contains, isTree, markSecrets, plain, read, unknownValue, type Tree, type Value } from './values';
 
@@ -86,7 +86,7 @@ export class KubernetesProvider {
     const inputs = tree(plain(read(request.getNews())));
     const live = await this.ready(state, inputs);
     const found = changes(prune(state, oldInputs), inputs).filter(
-      (change) => !request.getIgnorechangesList().some((ignored) => ignored === '*' || ignored === change.path),
+      (change) => !request.getIgnorechangesList().some((ignored) => isWithin(change.path, ignored)),
     );
     const replacing = replacingFields(inputs, this.mutable);
     const replaced = found.filter((change) =>
@@ -133,12 +133,14 @@ export class KubernetesProvider {
 
   async update(request: provider.UpdateRequest): Promise<provider.UpdateResponse> {
     const inputs = read(request.getNews());
-    const object = tree(plain(inputs));
     const response = new provider.UpdateResponse();
     if (request.getPreview()) {
       response.setProperties(request.getNews());
       return response;
     }
+    const given = tree(plain(inputs));
+    const live = await this.store.get(referenceOf(given));
+    const object = withLiveFields(given, live, request.getIgnorechangesList());
     await this.write('update', request.getUrn(), object, false, () =>
       this.store.update(object, { force: this.forced(object) }),
     );

@@ -14,6 +14,7 @@ import {
   registerObject,
   SlotComponent,
   token,
+  type BareField,
   type DeployedManifest,
 } from '../../../lib/deploy';
 import { kubeconfigEnvironment } from '../environment';
@@ -30,6 +31,14 @@ export interface BridgeInput {
   readonly reordered?: boolean;
   /** The slot is kept bare, whatever the code says. */
   readonly keep?: boolean;
+  /** With `keep`: pods of the Deployment. */
+  readonly replicas?: number;
+  /** With `keep`: an annotation of its pods, and one of its own. */
+  readonly mark?: string;
+  /** With `keep`: the CronJob is suspended or not. */
+  readonly suspend?: boolean;
+  /** The Deployment says neither how many pods it has nor anything in annotations. */
+  readonly sparse?: boolean;
   /** The Namespace is not declared any more. */
   readonly withoutNamespace?: boolean;
 }
@@ -102,14 +111,29 @@ export const program: Scenario<BridgeInput> = async (input) => {
   const ordered = input.reordered ? [...ownObjects].reverse() : ownObjects;
   const own = new Map(ordered.map((manifest) => [manifest.metadata.name, register(manifest, component, before)]));
   if (input.keep) {
-    for (const { urn, type } of snapshot.resources) {
+    for (const { urn, type, fieldNames } of snapshot.resources) {
       const { slot: owning, name } = placeOf(urn);
-      if (owning === 'blue') registerBare({ urn, type, name }, { parent: slot, provider: ground.provider });
+      if (owning !== 'blue') continue;
+      const fields = fieldsOf(type.split(':').at(-1) ?? '', input);
+      registerBare({ urn, type, name, fieldNames }, { parent: slot, provider: ground.provider, fields });
     }
   } else {
     const source = own.get('web-source');
     const objects = slotObjects(source ? token({ tokens }, source.id) : '');
     for (const manifest of input.reordered ? objects.reverse() : objects) register(manifest, slot, before);
+  }
+
+  function fieldsOf(kind: string, { replicas, mark, suspend }: BridgeInput): readonly BareField[] {
+    if (kind === 'CronJob') return suspend === undefined ? [] : [{ path: ['spec', 'suspend'], value: suspend }];
+    if (kind !== 'Deployment') return [];
+    const marks = [['metadata'], ['spec', 'template', 'metadata']].map((path) => ({
+      path: [...path, 'annotations', 'verdigris.dev/mark'],
+      value: mark,
+    }));
+    return [
+      ...(replicas === undefined ? [] : [{ path: ['spec', 'replicas'], value: replicas }]),
+      ...(mark === undefined ? [] : marks),
+    ];
   }
 
   function slotObjects(deferred: string): DeployedManifest[] {
@@ -121,6 +145,13 @@ export const program: Scenario<BridgeInput> = async (input) => {
         { name: 'LEVEL', value: 'INFO' },
         { name: 'SOURCE', value: `id=${deferred}` },
       ],
+    };
+    const notes = { 'example.com/note': 'kept', plain: 'kept' };
+    const annotated = input.sparse ? {} : { annotations: notes };
+    const deployment = {
+      ...(!input.sparse && { replicas: 2, minReadySeconds: 1, strategy: { rollingUpdate: { maxUnavailable: 0 } } }),
+      selector: { matchLabels: pod },
+      template: { metadata: { labels: pod, ...annotated }, spec: { containers: [container] } },
     };
     return [
       {
@@ -139,11 +170,16 @@ export const program: Scenario<BridgeInput> = async (input) => {
       {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
-        metadata: metadata('web-blue'),
+        metadata: { ...metadata('web-blue'), ...annotated },
+        spec: deployment,
+      },
+      {
+        apiVersion: 'batch/v1',
+        kind: 'CronJob',
+        metadata: metadata('web-blue-report'),
         spec: {
-          replicas: 2,
-          selector: { matchLabels: pod },
-          template: { metadata: { labels: pod }, spec: { containers: [container] } },
+          schedule: '0 3 * * *',
+          jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } } },
         },
       },
       {
