@@ -33,8 +33,8 @@ const types = (folder, may) => ({
 
 module.exports = {
   forbidden: [
-    // The root entry passes the environments' names and types on; that one file imports nothing.
-    layer('app', ['environment/model\\.ts$']),
+    // The root entry passes the environments' names and types on, and messages name what was meant; both files import nothing.
+    layer('app', ['environment/(model|nearest)\\.ts$']),
     types('app', ['environment']),
     layer('environment', []),
     types('environment', []),

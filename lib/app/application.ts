@@ -14,6 +14,7 @@ import type {
 } from './model';
 import { sortedBy } from './canonical';
 import { Claims } from './claims';
+import { Flags } from './flags';
 import { checkName, isLabelValue } from './names';
 import { SlotScope } from './ownership';
 import type { Report } from './problems';
@@ -75,6 +76,8 @@ export class Application extends Chart {
   readonly secrets: Secrets;
   /** The claims of the persistent volumes that its containers mount. */
   readonly claims: Claims;
+  /** The feature flags of its workloads. */
+  readonly flags: Flags;
 
   private readonly found: Problem[] = [];
   private readonly unwise: Problem[] = [];
@@ -102,6 +105,7 @@ export class Application extends Chart {
     this.slotScope = new SlotScope(this);
     this.secrets = new Secrets(this);
     this.claims = new Claims(this);
+    this.flags = new Flags(this);
   }
 
   /** The tag of the version, without a digest: the `version` label of the pods. */

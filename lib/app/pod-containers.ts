@@ -9,6 +9,7 @@ import type { ContainerInput, PodInput } from './pod';
 import { quoted } from './problems';
 import type { Report } from './problems';
 import { defaultResources } from './quantities';
+import { checkRequired } from './required';
 import { wholeNumber } from './units';
 import type { Workload } from './workload';
 import type { Architecture, WorkloadProps } from './workload-props';
@@ -37,6 +38,9 @@ export interface PodShape {
 export function describePod(workload: Workload, props: WorkloadProps, shape: PodShape): PodInput {
   const { application, name, report, selector } = workload;
   const main = describeMain(workload, props, shape);
+  for (const [flag, each] of Object.entries(props.flags ?? {})) {
+    main.variables.add(flag, `flags.${flag}`, application.flags.valueOf(flag, each, report));
+  }
   const init: InitContainerProps[] = [];
   for (const used of props.uses ?? []) {
     const { variables = {}, init: before = [] } = used.bind(workload);
@@ -46,6 +50,7 @@ export function describePod(workload: Workload, props: WorkloadProps, shape: Pod
     init.push(...before);
   }
   init.push(...(props.init ?? []));
+  checkRequired(props.required, application.environment.name, main.variables, report);
   const sidecars = sortedBy(Object.entries(props.sidecars ?? {}), ([sidecar]) => sidecar).map(([sidecar, each]) =>
     describeSidecar(workload, sidecar, each, shape),
   );

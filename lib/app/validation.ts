@@ -31,6 +31,7 @@ export function checkApplication(application: Application, { complete }: { reado
         : `the application has no backing service of that name, but ${quoted(described)}; rename or remove it`,
     );
   }
+  application.flags.check();
   const names = workloads.filter((workload) => 'deployment' in workload).map((workload) => workload.name);
   if (environment.replicas[name] !== undefined && names.length > 0 && !names.includes(name)) {
     application.reportConfiguration(

@@ -1,5 +1,7 @@
 import type { Autoscaling, DisruptionBudget, Drain, Spread } from './availability';
 import type { ContainerProps, InitContainerProps, ProbeProps, SidecarProps } from './container-props';
+import type { Flag } from './flags';
+import type { RequiredVariables } from './required';
 import type { Rollout } from './rollout';
 import type { ServiceAccountProps } from './service-account';
 import type { Usable } from './uses';
@@ -11,6 +13,13 @@ export type Architecture = 'amd64' | 'arm64';
 export interface WorkloadProps extends ContainerProps {
   /** What it uses: each gives variables, connections and whatever else is needed. @default - nothing */
   readonly uses?: readonly Usable[];
+  /** Feature flags, as environment variables; an environment may set them otherwise by `verdigris:flags`. @default - none */
+  readonly flags?: Readonly<Record<string, Flag>>;
+  /**
+   * Environment variables that its own container has to have, everywhere or by environment, from wherever they come; those that
+   * are missing are named at once. @default - none
+   */
+  readonly required?: RequiredVariables;
   /** Containers beside it in its pods, by name. @default - none */
   readonly sidecars?: Readonly<Record<string, SidecarProps>>;
   /** Containers that run to their end before it starts, in this order. @default - none */

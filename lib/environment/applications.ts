@@ -4,7 +4,7 @@ import { alternatives, formatPath, quote, type Path } from './problems';
 import type { Configuration } from './schema';
 
 /** Keys of the configuration whose own keys are applications. */
-const tables = ['hosts', 'replicas', 'versions', 'strategies', 'backing', 'hotfix'] as const;
+const tables = ['hosts', 'replicas', 'versions', 'strategies', 'flags', 'backing', 'sites', 'hotfix'] as const;
 const lists = ['apps', 'rollback', 'retry'] as const;
 
 export const asList = (names: string | readonly string[]): readonly string[] =>

@@ -55,6 +55,8 @@ export interface Environment {
   readonly versions: Readonly<Record<string, string>>;
   /** Release strategy by application, where it differs from what the application says. */
   readonly strategies: Readonly<Record<string, 'rolling' | 'blueGreen'>>;
+  /** Values of feature flags by application and name, where they differ from what the application says. @default - none */
+  readonly flags?: Readonly<Record<string, Readonly<Record<string, boolean | string>>>>;
   /** Applications that shall go back to the release their other slot still holds. */
   readonly rollback: readonly string[];
   /** Applications whose rejected release shall be tried again. */
@@ -70,6 +72,8 @@ export interface Environment {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Backing services by application and name, where they differ from the defaults. @default - none */
   readonly backing?: Readonly<Record<string, Readonly<Record<string, BackingSettings>>>>;
+  /** Static sites on AWS by application. @default - none */
+  readonly sites?: Readonly<Record<string, SiteSettings>>;
   /** The ground in AWS, where the stack makes or names it; empty for a kubeconfig target. */
   readonly platform: PlatformSettings;
   /** The applications that this stack holds, where it holds a part of the program's. @default - all of them */
@@ -83,6 +87,16 @@ export interface Environment {
   readonly promotion?: { readonly from: string };
   /** Versions that may enter without having been verified before, by application, with the reason. @default - none */
   readonly hotfix?: Readonly<Record<string, { readonly version: string; readonly reason: string }>>;
+}
+
+/** How CloudFront serves the static site of an application. */
+export interface SiteSettings {
+  /** The ARN of an existing certificate in us-east-1. @default - one is made for the application's hosts */
+  readonly certificate?: string;
+  /** The Route 53 zone for the records of hosts and certificate. @default - none: people make the records */
+  readonly zone?: string;
+  /** From where in the world it answers. @default 'PriceClass_100' */
+  readonly priceClass?: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
 }
 
 /** Where one backing service of an application stands in this environment, and how large it is there. */
@@ -133,6 +147,10 @@ export interface PlatformSettings {
   readonly access: readonly { readonly role: string; readonly policy: 'admin' | 'edit' | 'view' }[];
   /** The External Secrets operator: installed by this stack (a pinned chart), or already there. @default 'install' */
   readonly externalSecrets: 'install' | 'existing';
+  /** The image with `psql` and a shell that sets up managed databases, by digest. @default - PostgreSQL's own image */
+  readonly provisioningImage?: string;
+  /** Managed memcached takes connections by TLS alone, which not every client can. @default false */
+  readonly memcachedTls?: boolean;
 }
 
 /** One thing that is wrong with what the user gave: where, what was found, what is expected, how to repair it. */

@@ -17,6 +17,7 @@ const stepNames: Readonly<Record<string, string>> = {
   secrets: 'secret',
   'secrets.<secret>': 'key',
   'backing.<application>': 'name',
+  'flags.<application>': 'flag',
 };
 
 /** The rows of what stands inside a value. */

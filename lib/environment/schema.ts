@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backing } from './backing';
+import { sites } from './sites';
 import type { configurationKeys } from './keys';
 import { environmentNames } from './model';
 import type { Field } from './fields';
@@ -136,6 +137,19 @@ const platform = z.strictObject({
     fallback: '`install`',
     about: 'The External Secrets operator is installed by this stack, or is in the cluster already.',
   }).default('install'),
+  provisioningImage: matching(byDigest, {
+    expected: "an image by digest: a name followed by '@sha256:' and 64 hexadecimal digits",
+    example:
+      'registry.example.com/postgres:17.2@sha256:7e5df973a74872482e320dcbdeb055e178d6f42de0558b083892c50cda833c96',
+    fallback: "PostgreSQL's own image",
+    about: 'The image with `psql` and a shell that sets up managed databases.',
+  }).optional(),
+  memcachedTls: field(z.boolean(), {
+    expected: 'true or false',
+    example: true,
+    fallback: '`false`',
+    about: 'Managed memcached takes connections by TLS alone: only where every client can.',
+  }).optional(),
 });
 
 /** One application, or a list of them. */
@@ -221,6 +235,27 @@ const shape = {
     example: { 'api-gateway': 'blueGreen' },
     fallback: 'what the application says',
   }).default({}),
+  flags: byApplication(
+    field(
+      z.record(
+        matching(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+          expected: "the name of a feature flag: letters, digits and '_', no digit first",
+          example: 'ENABLE_NEW_FEATURE',
+        }),
+        field(z.union([z.boolean(), z.string()]), {
+          expected: 'true or false, or one of the words of the flag',
+          example: true,
+        }),
+      ),
+      { expected: 'values by feature flag', example: { ENABLE_NEW_FEATURE: true } },
+    ),
+    {
+      expected: 'values of feature flags by application',
+      example: { 'api-gateway': { ENABLE_NEW_FEATURE: true } },
+      fallback: 'what the application says',
+      about: 'Another value is another release. Names that the application does not have are refused.',
+    },
+  ).optional(),
   rollback: applications('Goes back to the release that the other slot still holds.').default([]),
   retry: applications('Tries a rejected release once more.').default([]),
   unprotect: field(
@@ -278,6 +313,7 @@ const shape = {
     },
   ).default({}),
   backing,
+  sites: sites.optional(),
   platform: field(platform, {
     expected: 'settings of the ground in AWS',
     example: { repositories: 'lookup' },

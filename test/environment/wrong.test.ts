@@ -1,8 +1,9 @@
 import { wrongPlaces } from './cases';
+import { wrongFlags } from './flag-cases';
 import { linesOf, read } from './support';
 import { wrongValues } from './value-cases';
 
-const wrong = { ...wrongPlaces, ...wrongValues };
+const wrong = { ...wrongPlaces, ...wrongFlags, ...wrongValues };
 
 describe('a wrong configuration', () => {
   it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {
