@@ -13,7 +13,7 @@ export interface FoundFile {
 }
 
 /** The most that one file may have, and all of them together: what a release holds is kept in the state of its stack. */
-export const mostBytes = { file: 5 * 2 ** 20, site: 20 * 2 ** 20 } as const;
+export const mostBytes = { file: 5 * 2 ** 20, site: 10 * 2 ** 20 } as const;
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 

@@ -12,6 +12,7 @@ export type {
   Limits,
   PlatformSettings,
   Problem,
+  SiteSettings,
   Target,
 } from './model';
 export { ConfigurationError } from './problems';

@@ -15,6 +15,7 @@ import { editDistance, nearest } from './nearest';
 import { otherStackProblems } from './other-stacks';
 import { alternatives, ConfigurationError, formatPath, oneLine, quote } from './problems';
 import { configuration, type Configuration } from './schema';
+import { siteProblems } from './sites';
 import { readTarget } from './target';
 
 /** What the configuration of one stack is read from. */
@@ -47,6 +48,7 @@ export function readEnvironment(input: EnvironmentInput): Environment {
     ...applicationProblems(given, input.applications),
     ...kindProblems(given, input),
     ...liftProblems(given, input),
+    ...siteProblems(given),
     ...otherStackProblems(given, { ...input, platform: givenPlatform(input) }),
   );
   if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(problems);

@@ -1,9 +1,10 @@
 import { wrongPlaces } from './cases';
 import { wrongFlags } from './flag-cases';
+import { wrongSites } from './site-cases';
 import { linesOf, read } from './support';
 import { wrongValues } from './value-cases';
 
-const wrong = { ...wrongPlaces, ...wrongFlags, ...wrongValues };
+const wrong = { ...wrongPlaces, ...wrongFlags, ...wrongSites, ...wrongValues };
 
 describe('a wrong configuration', () => {
   it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {
