@@ -83,8 +83,16 @@ export abstract class BackingService extends Construct implements Usable {
     this.about = about;
     this.name = name;
     this.fullName = `${application.name}-${name}`;
-    checkName(report, 'the name of the backing service', name, 32, 'it is a part of names in the cluster and in AWS');
-    checkName(report, 'the backing service', this.fullName, 40, 'ElastiCache takes 40 characters for a name');
+    checkName(
+      report,
+      'the backing service',
+      this.fullName,
+      52,
+      "its pods have it in a label, with a hash of 10, of Kubernetes' 63",
+    );
+    if (about.storage !== undefined && !/^[1-9]\d{0,5}(Mi|Gi|Ti)$/.test(about.storage)) {
+      report(`'storage' ('${about.storage}') must be an amount such as '512Mi' or '20Gi'`);
+    }
     this.kind = about.kind;
     this.version = about.version;
     this.settings = environment.backing?.[application.name]?.[name] ?? {};
