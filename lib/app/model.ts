@@ -106,7 +106,7 @@ export interface BackingFacts {
   readonly application: string;
   /** What the application calls it: `db`. */
   readonly name: string;
-  /** `<application>-<name>`: what it is called wherever it stands. At most 40 characters. */
+  /** `<application>-<name>`: what it is called wherever it stands. At most 52 characters. */
   readonly fullName: string;
   /** As the application says it: `17.2`, `14`, `7`. */
   readonly version: string;
