@@ -24,12 +24,16 @@ export async function readStatus(
     .filter(({ liveService }) => liveService)
     .map(({ urn }) => byUrn[urn]?.outputs.metadata as { name: string; namespace: string });
   if (services.length === 0)
-    return describeStatus(application, {
-      ...unanswered,
-      cluster: { answered: false, why: 'the state has no live Service to ask for' },
-    });
+    return describeStatus(
+      application,
+      {
+        ...unanswered,
+        cluster: { answered: false, why: 'the state has no live Service to ask for' },
+      },
+      stack,
+    );
   const place = { namespace: services[0]!.namespace, services: services.map(({ name }) => name) };
   const answer = await cluster.find(clusterReferences(application, place));
   const reading = answer.answered ? readCluster(answer.objects, { project, stack, application }) : answer;
-  return describeStatus(application, { ...unanswered, cluster: reading });
+  return describeStatus(application, { ...unanswered, cluster: reading }, stack);
 }

@@ -29,6 +29,7 @@ function applicationText(status: ApplicationStatus, style: Style, width: number)
   const head = live ? `live ${live.slot} ${tag(live.version)}` : 'nothing is live';
   return [
     `  ${style.strong(status.application)} ${style.dim('·')} ${head}`,
+    ...(live?.hotfix ? [hanging(`    ${style.warn('!')} `, `hotfix: ${live.hotfix}`, width)] : []),
     ...table(status.slots.map((slot) => slotRow(slot, style))),
     ...(rejected.length > 0 ? [`    ${style.dim('rejected')} ${rejected.map(short).join(', ')}`] : []),
     ...(cluster.answered

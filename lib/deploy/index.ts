@@ -9,7 +9,17 @@ export type { UrnPlace } from './components';
 export { adoptingSettings, kubeconfigGround, providerSettings } from './ground';
 export { typeToken } from './kinds';
 export type { DeployedManifest } from './manifest';
-export type { Cluster, FoundObject, Ground, GroundNeeds, ObjectRef, Snapshot, SnapshotResource } from './model';
+export type {
+  Cluster,
+  FoundObject,
+  Ground,
+  GroundExports,
+  GroundNeeds,
+  ObjectRef,
+  PlatformStack,
+  Snapshot,
+  SnapshotResource,
+} from './model';
 export { findStandings, lookUp, managedKeys, objectKey } from './ownership';
 export type { Owner, Standing } from './ownership';
 export { applicationUrn, isProtected, protectionProblems } from './protection';

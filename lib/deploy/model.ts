@@ -55,6 +55,44 @@ export interface GroundNeeds {
   readonly backing?: readonly BackingFacts[];
 }
 
+/**
+ * What a stack exports of its ground as its output `ground`, and what the stacks read that stand on it
+ * (`verdigris:platformStack`). Nothing of it is secret.
+ */
+export interface GroundExports {
+  /** The namespace, which belongs to this stack. */
+  readonly namespace: string;
+  /** The kubeconfig context, where the target is one. */
+  readonly context?: string;
+  /** AWS: account and region. */
+  readonly account?: string;
+  readonly region?: string;
+  /** AWS: the EKS cluster, and how it is reached; holds no credentials. */
+  readonly cluster?: string;
+  readonly clusterArn?: string;
+  readonly clusterEndpoint?: string;
+  readonly clusterAuthority?: string;
+  /** AWS: the role by which the secret store reads Secrets Manager. */
+  readonly secretReaderRole?: string;
+  /** AWS: where things of the stack's own are placed; absent where the cluster is an existing one. */
+  readonly vpc?: string;
+  readonly privateSubnets?: readonly string[];
+  /** AWS: addresses of the images, by repository. */
+  readonly repositories?: Readonly<Record<string, string>>;
+  /** What a ground of your own, or a later version, says besides. */
+  readonly [output: string]: unknown;
+}
+
+/** The stack that holds the ground, for one that stands on it. */
+export interface PlatformStack {
+  /** As configured. */
+  readonly name: string;
+  /** What it exports; undefined offline, where it is not asked. */
+  readonly exports?: GroundExports;
+  /** The same for inputs of resources; offline it is unknown and labelled by its source. */
+  readonly outputs: pulumi.Output<GroundExports>;
+}
+
 /** What applications stand on: made by `verdigris/aws` for AWS, by `kubeconfigGround` for any other cluster. */
 export interface Ground {
   /** The explicit Kubernetes provider: default providers are disabled. */
@@ -65,6 +103,8 @@ export interface Ground {
   readonly namespace?: pulumi.Resource;
   /** What every object of an application has to wait for (operator, node pools, secret store). */
   readonly dependsOn: readonly pulumi.Resource[];
+  /** What the objects of one application have to wait for besides, by its name: its databases. @default - nothing */
+  readonly dependsOnOf?: (application: string) => readonly pulumi.Resource[];
   readonly cluster: Cluster;
   /** What an application still waits for, as sentences with the command that fills it. */
   readonly missing: (application: RenderedApplication) => Promise<readonly string[]>;

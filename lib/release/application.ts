@@ -12,6 +12,7 @@ import { names } from './names';
 import { urlOf } from './objects';
 import { settled, valueOf } from './outcome';
 import { isJob, type Prepared } from './prepared';
+import { verifiedReleases, type VerifiedRelease } from './promotion';
 import { readRecord, write } from './records';
 import { isReferredTo } from './references';
 import { Registrar, type Registered } from './registrar';
@@ -26,10 +27,19 @@ export interface ApplicationOutputs {
   readonly release?: string;
   /** Where it answers: its first public host, or its address inside the cluster. */
   readonly url?: string;
+  /** Why the version serves although the stack of `verdigris:promotion` had not verified it; undefined: it had. */
+  readonly hotfix?: string;
+}
+
+/** What a run says of an application that it has registered. */
+export interface RegisteredApplication {
+  readonly outputs: pulumi.Output<ApplicationOutputs>;
+  /** Releases that went live through verification, the newest first. */
+  readonly verified: pulumi.Output<readonly VerifiedRelease[]>;
 }
 
 /** Registers everything of one application, in the order of a release. */
-export async function registerApplication(prepared: Prepared): Promise<pulumi.Output<ApplicationOutputs>> {
+export async function registerApplication(prepared: Prepared): Promise<RegisteredApplication> {
   const { environment, ground, rendered, past, plan, leftovers, owner } = prepared;
   const registrar = new Registrar(rendered.name, environment, ground, leftovers.declared, rendered.tokens);
   announce(prepared, registrar.component);
@@ -53,9 +63,9 @@ export async function registerApplication(prepared: Prepared): Promise<pulumi.Ou
   await settled(live);
   const check = intended?.followed ? await registerCheck(prepared, registrar, live) : keepCheck(prepared, registrar);
   await retire(prepared, registrar, live, check);
-  const outputs = outputsOf(prepared, live);
-  registrar.component.finish({ live: outputs });
-  return outputs;
+  const registered = outputsOf(prepared, live);
+  registrar.component.finish({ live: registered.outputs });
+  return registered;
 }
 
 /** The line of the application, in preview and update alike, and what people should know besides. */
@@ -139,17 +149,19 @@ async function retire(
   if (!moved || !answers) for (const resource of going) registrar.bare(resource);
 }
 
-function outputsOf(
-  { environment, rendered, plan }: Prepared,
-  [service]: readonly Registered[],
-): pulumi.Output<ApplicationOutputs> {
-  if (!service || !plan.record) return pulumi.output({});
+function outputsOf({ environment, rendered, plan }: Prepared, [service]: readonly Registered[]): RegisteredApplication {
+  if (!service || !plan.record) return { outputs: pulumi.output({}), verified: pulumi.output([]) };
   const [first] = rendered.services;
   const [host] = environment.hosts[rendered.name] ?? [];
   const inside = first && urlOf(first.name, rendered.namespace, first.port);
   const url = host ? `https://${host}` : inside;
-  return recordOn(service).apply((text) => {
-    const record = readRecord(text);
-    return record ? { version: record.version, slot: record.slot, release: record.release, url } : {};
-  });
+  const record = recordOn(service).apply(readRecord);
+  return {
+    outputs: record.apply((live) => {
+      if (!live) return {};
+      const { version, slot, release, hotfix } = live;
+      return { version, slot, release, url, ...(hotfix !== undefined && { hotfix }) };
+    }),
+    verified: record.apply(verifiedReleases),
+  };
 }

@@ -38,7 +38,7 @@ export async function registerCheck(
  * more. Nothing is said where it has passed before, or where there is nothing to go back to.
  */
 async function sayWayBack(
-  { rendered, plan }: Prepared,
+  { environment, rendered, plan }: Prepared,
   { component }: Registrar,
   known: PastResource | undefined,
 ): Promise<void> {
@@ -48,6 +48,6 @@ async function sayWayBack(
   if (pulumi.runtime.isDryRun()) return;
   const line =
     `${rendered.name} ${tag(record.version)} has the traffic, and its live Service is asked once more; ` +
-    `if that fails, go back to ${tag(back.version)}: ${wayBack(rendered.name)}`;
+    `if that fails, go back to ${tag(back.version)}: ${wayBack(rendered.name, environment.stack)}`;
   await pulumi.log.info(line, component);
 }

@@ -68,7 +68,9 @@ function registerProof(prepared: Prepared, record: ReleaseRecord, registrar: Reg
 /** Waits for the proof; what never comes to a value (it failed, was skipped or left out by `--target`) proves nothing. */
 async function proved(record: ReleaseRecord, proof: Proof): Promise<readonly string[]> {
   return (
-    (await valueOf(proofProblems(record, proof))) ?? ["its verification did not run; run 'pulumi up' on all of it"]
+    (await valueOf(proofProblems(record, proof))) ?? [
+      `its verification did not run; run 'pulumi up --stack ${pulumi.getStack()}' on all of it`,
+    ]
   );
 }
 

@@ -42,5 +42,7 @@ export function recordOn(service: Registered): pulumi.Output<unknown> {
 function slotIn(text: string): Slot {
   const record = readRecord(text);
   if (record) return record.slot;
-  throw new pulumi.RunError(`The intent holds '${text}', which is no release record; run 'pulumi refresh'.`);
+  throw new pulumi.RunError(
+    `The intent holds '${text}', which is no release record; run 'pulumi refresh --stack ${pulumi.getStack()}'.`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { ReleaseStrategy, Slot } from '../app/model';
 import type { ObjectRef } from '../deploy/model';
+import type { Promotion, VerifiedRelease } from './promotion';
 
 /** What is written down about a switch: in the intent before it, on the live Service with it. */
 export interface ReleaseRecord {
@@ -9,7 +10,16 @@ export interface ReleaseRecord {
   /** Rises with every attempt of the application to move traffic, so that each one is verified anew. */
   readonly sequence: number;
   /** What served before and may still be held by the other slot. */
-  readonly previous?: { readonly slot: Slot; readonly release: string; readonly version: string };
+  readonly previous?: {
+    readonly slot: Slot;
+    readonly release: string;
+    readonly version: string;
+    readonly hotfix?: string;
+  };
+  /** Releases that served before and were not rolled back, the latest last. @default - none */
+  readonly former?: readonly VerifiedRelease[];
+  /** Why the version entered although no other stack had verified it. @default - it is no hotfix */
+  readonly hotfix?: string;
   /** Release ids that were rolled back, the latest last; they do not come back by themselves. */
   readonly rejected: readonly string[];
 }
@@ -80,6 +90,8 @@ export interface Past {
 
 export interface Desired {
   readonly application: string;
+  /** The stack, for commands. */
+  readonly stack: string;
   readonly release: string;
   readonly version: string;
   readonly strategy: ReleaseStrategy;
@@ -93,6 +105,8 @@ export interface Overrides {
   readonly retry: boolean;
   /** What is not there yet (an image, a secret value), as sentences with the command; empty: nothing is missing. */
   readonly waiting: readonly string[];
+  /** Whether the version may enter. @default - it may */
+  readonly promotion?: Promotion;
   /** True where nothing is going to be written, so that a cluster that is away stops nothing. @default false */
   readonly preview?: boolean;
 }

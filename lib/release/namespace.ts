@@ -11,7 +11,11 @@ import { takesOver } from './sentences';
 const type = 'kubernetes:core/v1:Namespace';
 
 /** The URN of the stack's namespace: what a lift has to name. */
-export function namespaceUrn({ stack, project, namespace }: Environment): string {
+export function namespaceUrn({
+  stack,
+  project,
+  namespace,
+}: Pick<Environment, 'stack' | 'project' | 'namespace'>): string {
   return `urn:pulumi:${stack}::${project}::${type}::${namespace}`;
 }
 

@@ -2,7 +2,8 @@ import type { Slot } from '../app/model';
 import { slots } from '../app/model';
 import type { Desired, Overrides, Past, ReleaseAction, ReleasePlan, ReleaseRecord } from './model';
 import { holds, readyPods, standingOf, type Standing } from './standing';
-import { say, tag, type Sentence } from './sentences';
+import { formerReleases } from './promotion';
+import { promotionNote, say, tag, type Sentence } from './sentences';
 
 /** Rejected releases that are remembered; older ones are forgotten. */
 const rememberedRejections = 10;
@@ -21,7 +22,7 @@ export function plan(past: Past, desired: Desired, overrides: Overrides): Releas
     return settle(now, 'finish', standing.record, say.caughtUp(standing.record, waitingVersion(now, standing.record)));
   }
   if (standing.pending) return interrupted(now, standing.pending);
-  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction());
+  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction(desired));
   if (standing.record && isLive(desired, standing.record) && rolledOut(past, standing.record)) {
     return live(now, standing.record);
   }
@@ -43,14 +44,14 @@ function live(now: Situation, record: ReleaseRecord): ReleasePlan {
   }
   const { previous } = record;
   const held = previous && previous.slot !== record.slot && holds(past, previous.slot, previous.release);
-  if (!previous || !held) return stay(now, 'refuse', say.nothingHeld(desired.application, record));
+  if (!previous || !held) return stay(now, 'refuse', say.nothingHeld(desired, record));
   if (record.rejected.includes(previous.release)) {
-    return { ...tidy(now, say.wentBackBefore(desired.application, record, previous.version)), current: true };
+    return { ...tidy(now, say.wentBackBefore(desired, record, previous.version)), current: true };
   }
   const rejected = remember([...record.rejected, record.release]);
   return moveTo(
     now,
-    { ...record, ...previous, previous: cut(record), rejected },
+    { ...record, hotfix: undefined, ...previous, previous: cut(record), rejected },
     say.goesBack(desired, previous, record),
   );
 }
@@ -62,11 +63,13 @@ function changed(now: Situation): ReleasePlan {
   if (record?.rejected.includes(desired.release) && !overrides.retry) {
     return tidy(now, say.rejected(desired, record));
   }
+  const { promotion } = overrides;
+  if (promotion?.kind === 'refused') return stay(now, 'refuse', say.notPromoted(desired, record, promotion));
   if (overrides.waiting.length > 0) return stay(now, 'hold', say.waits(desired, record, overrides.waiting));
   const slot = slotFor(desired, standing);
   if (!slot) return stay(now, 'hold', say.noIdleSlot(desired, [...standing.live]));
   const lifted = overrides.rollback && record ? [say.newVersionLifts(desired)] : [];
-  const next = follow(record, desired, slot, standing);
+  const next = follow(now, record, slot);
   const previous = record?.previous;
   if (previous?.release === desired.release && previous.slot === slot && slot !== record?.slot) {
     const fit = readyPods(past, slot) >= required(now, slot);
@@ -93,7 +96,7 @@ function enter(now: Situation, slot: Slot, record: ReleaseRecord, warnings: read
     record,
     current: true,
     requiredPods: required(now, slot),
-    summary: say.enters(desired, slot, standing.record).line,
+    summary: say.enters(desired, slot, standing.record).line + promotionNote(overrides.promotion),
     warnings,
   };
 }
@@ -145,7 +148,7 @@ function broughtTogether(now: Situation): ReleasePlan {
   const [serving] = selected;
   const lost = say.strayed(desired, selected, record);
   if (!record) return stay(now, 'hold', lost);
-  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction());
+  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction(desired));
   if (overrides.retry) {
     if (!holds(past, record.slot, record.release)) return stay(now, 'refuse', lost);
     return moveTo(now, record, say.movesBack(desired, record));
@@ -159,15 +162,16 @@ function broughtTogether(now: Situation): ReleasePlan {
     const rejected = remember([...record.rejected, record.release]);
     return moveTo(
       now,
-      { ...record, ...previous, previous: cut(record), rejected },
+      { ...record, hotfix: undefined, ...previous, previous: cut(record), rejected },
       say.goesBack(desired, previous, record),
     );
   }
   if (
     holds(past, serving, desired.release) &&
+    overrides.promotion?.kind !== 'refused' &&
     !(record.rejected.includes(desired.release) && !isLive(desired, record))
   ) {
-    return moveTo(now, follow(record, desired, serving, standing), say.returns(desired, serving, record));
+    return moveTo(now, follow(now, record, serving), say.returns(desired, serving, record));
   }
   return stay(now, 'hold', lost);
 }
@@ -183,7 +187,7 @@ function offline(desired: Desired, overrides: Overrides): ReleasePlan {
     record: { slot, release: desired.release, version: desired.version, sequence: 1, rejected: [] },
     current: true,
     requiredPods: desired.minimumPods,
-    summary: say.entersUnknown(desired).line,
+    summary: say.entersUnknown(desired).line + promotionNote(overrides.promotion),
     warnings: overrides.waiting,
   };
 }
@@ -248,15 +252,21 @@ function slotFor(desired: Desired, { live }: Standing): Slot | undefined {
   return (['blue', 'green'] as const).find((slot) => !live.has(slot));
 }
 
-function follow(record: ReleaseRecord | undefined, desired: Desired, slot: Slot, standing: Standing): ReleaseRecord {
-  const { release, version } = desired;
+function follow(now: Situation, record: ReleaseRecord | undefined, slot: Slot): ReleaseRecord {
+  const { release, version } = now.desired;
+  const { promotion } = now.overrides;
   const same = record?.release === release && record.slot === slot;
+  const before = [record, record?.previous].find((each) => each?.version === version)?.hotfix;
+  const hotfix = promotion?.kind === 'hotfix' ? promotion.reason : before;
+  const former = formerReleases(record, release);
   return {
     slot,
     release,
     version,
-    sequence: standing.nextSequence,
+    sequence: now.standing.nextSequence,
     ...(record && { previous: same ? record.previous : cut(record) }),
+    ...(hotfix !== undefined && { hotfix }),
+    ...(former.length > 0 && { former }),
     rejected: (record?.rejected ?? []).filter((each) => each !== release),
   };
 }
@@ -292,8 +302,8 @@ function waitingVersion({ desired }: Situation, record: ReleaseRecord): string |
   return isLive(desired, record) || record.rejected.includes(desired.release) ? undefined : tag(desired.version);
 }
 
-function cut({ slot, release, version }: ReleaseRecord): NonNullable<ReleaseRecord['previous']> {
-  return { slot, release, version };
+function cut({ slot, release, version, hotfix }: ReleaseRecord): NonNullable<ReleaseRecord['previous']> {
+  return { slot, release, version, ...(hotfix !== undefined && { hotfix }) };
 }
 
 function remember(rejected: readonly string[]): string[] {

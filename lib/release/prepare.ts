@@ -10,14 +10,18 @@ import { announcedObjects, findLeftovers } from './leftovers';
 import type { ClusterReading, Past, ReleasePlan } from './model';
 import { names } from './names';
 import { plan } from './plan';
+import { judgePromotion, type Promotion, type VerifiedElsewhere } from './promotion';
 import { clusterReferences, readCluster, readPast } from './readings';
 import { referenceOf } from './slot';
+import { standingOf } from './standing';
 
 /** What all applications of a stack share. */
 export interface Basis {
   readonly environment: Environment;
   readonly ground: Ground;
   readonly snapshot: Snapshot;
+  /** What the stack of `verdigris:promotion` has verified. @default - none is configured */
+  readonly elsewhere?: VerifiedElsewhere;
 }
 
 /** An application that is ready to be registered, or why it is not. */
@@ -34,7 +38,7 @@ export async function prepare(
   definition: ApplicationDefinition,
   rolling: RenderedApplication,
 ): Promise<Preparation> {
-  const { environment, ground, snapshot } = basis;
+  const { environment, ground, snapshot, elsewhere } = basis;
   const { name } = definition;
   const owner: Owner = { project: environment.project, stack: environment.stack, application: name };
   const unread = readPast(snapshot, owner, { answered: false, why: 'it was not asked' });
@@ -42,7 +46,8 @@ export async function prepare(
   try {
     const past = { ...unread, cluster: await askCluster(basis, rolling, unread, owner) };
     const waiting = await ground.missing(rolling);
-    const decided = decide(environment, rolling, past, waiting);
+    const promotion = judgePromotion(name, environment, standingOf(past).record, elsewhere);
+    const decided = decide(environment, rolling, past, { waiting, promotion });
     const slot = decided.write ?? decided.record?.slot ?? 'rolling';
     const rendered = slot === 'rolling' ? rolling : renderApplication(definition, { environment, slot });
     const asks = snapshot.known && past.cluster.answered;
@@ -56,7 +61,8 @@ export async function prepare(
         )
       : { declared: nothingFound, others: [] };
     // Offline nobody knows what is missing: everything is rendered.
-    const waits = snapshot.known && waiting.length > 0;
+    const barred = decided.action === 'refuse' && promotion.kind === 'refused';
+    const waits = snapshot.known && (waiting.length > 0 || barred);
     const keepsLive = decided.current || decided.action === 'enter' ? [] : all;
     return {
       name,
@@ -74,13 +80,14 @@ function decide(
   environment: Environment,
   rolling: RenderedApplication,
   past: Past,
-  waiting: readonly string[],
+  { waiting, promotion }: { readonly waiting: readonly string[]; readonly promotion: Promotion },
 ): ReleasePlan {
   const { name, version, strategy, services } = rolling;
-  return plan(
+  const decided = plan(
     past,
     {
       application: name,
+      stack: environment.stack,
       release: releaseId(rolling),
       version,
       strategy,
@@ -91,9 +98,11 @@ function decide(
       rollback: environment.rollback.includes(name),
       retry: environment.retry.includes(name),
       waiting,
+      promotion,
       preview: pulumi.runtime.isDryRun(),
     },
   );
+  return { ...decided, warnings: [...decided.warnings, ...promotion.warnings] };
 }
 
 async function askCluster(

@@ -14,7 +14,7 @@ export interface Prepared {
   readonly rendered: RenderedApplication;
   readonly past: Past;
   readonly plan: ReleasePlan;
-  /** True where something is missing: then nothing of today's code is applied. */
+  /** True where something is missing, or the version may not enter: then nothing of today's code is applied. */
   readonly waiting: boolean;
   readonly leftovers: Leftovers;
 }

@@ -4,34 +4,35 @@ import { renderApplication } from '../app/render';
 import type { ApplicationDefinition, RenderedApplication } from '../app/model';
 import { checkObjects, failOn } from '../deploy/check';
 import { typeToken } from '../deploy/kinds';
-import type { Ground, GroundNeeds, Snapshot } from '../deploy/model';
+import type { Ground, GroundNeeds, PlatformStack, Snapshot } from '../deploy/model';
 import { applicationUrn, protectionProblems } from '../deploy/protection';
 import { lastSnapshot } from '../deploy/snapshot';
 import type { Environment, Problem } from '../environment/model';
 import { ConfigurationError } from '../environment/problems';
-import { registerApplication, registerAsItWas, type ApplicationOutputs } from './application';
+import { registerApplication, registerAsItWas, type RegisteredApplication } from './application';
 import { stackEnvironment } from './configuration';
 import { makeNamespace, namespaceUrn } from './namespace';
 import { groundNeeds } from './needs';
+import { OtherStacks } from './other-stacks';
+import { outputProblems, stackOutputs, type StackOutputs } from './outputs';
 import { isOwnLiveService } from './readings';
 import { prepare, type Basis } from './prepare';
 import { sharedObjects } from './shared';
+import { groundExports, movedProblems, platformProblems } from './split';
 
 export interface StackOptions {
   /** The applications of the stack, in any order. */
   readonly applications: readonly ApplicationDefinition[];
   /** What they stand on: `awsGround` of `verdigris/aws`, `kubeconfigGround` of `verdigris/pulumi`, or your own. */
-  readonly ground: (
-    environment: Environment,
-    needs: GroundNeeds,
-    context: { readonly snapshot: Snapshot },
-  ) => Ground | Promise<Ground>;
+  readonly ground: (environment: Environment, needs: GroundNeeds, context: GroundContext) => Ground | Promise<Ground>;
 }
 
-/** Outputs of the stack: those of each application under its name, those of the ground under `ground`. */
-export type StackOutputs = Readonly<
-  Record<string, pulumi.Output<ApplicationOutputs | Readonly<Record<string, unknown>>>>
->;
+/** What a ground is told besides: hand it on to `awsGround` as it is. */
+export interface GroundContext {
+  readonly snapshot: Snapshot;
+  /** The stack of `verdigris:platformStack`; undefined: this stack holds the ground. */
+  readonly platform?: PlatformStack;
+}
 
 /**
  * The program of a stack: reads its configuration, and releases every application that has changed. What is wrong with
@@ -42,31 +43,35 @@ export type StackOutputs = Readonly<
  */
 export async function deployStack(options: StackOptions): Promise<StackOutputs> {
   checkNode(process.versions.node);
-  const { environment, rendered } = renderAll(options.applications);
+  const { environment, applications, rendered } = renderAll(options.applications);
   const snapshot = await lastSnapshot();
+  failOn(movedProblems(snapshot, environment, options.applications));
+  const others = new OtherStacks();
+  const platform = await others.platform(environment.platformStack);
+  failOn(platformProblems(environment, platform));
+  const elsewhere = await others.verified(environment.promotion?.from);
   const needs = groundNeeds(environment, rendered);
-  const made = await options.ground(environment, needs, { snapshot });
-  const namespace = made.namespace ?? (await makeNamespace(environment, made, snapshot));
-  const ground: Ground = { ...made, dependsOn: [...made.dependsOn, namespace] };
-  const basis: Basis = { environment, ground, snapshot };
+  const made = await options.ground(environment, needs, { snapshot, ...(platform && { platform }) });
+  const namespace = platform ? [] : [made.namespace ?? (await makeNamespace(environment, made, snapshot))];
+  const ground: Ground = { ...made, dependsOn: [...made.dependsOn, ...namespace] };
+  const basis: Basis = { environment, ground, snapshot, elsewhere };
   const prepared = await Promise.all(
-    options.applications.map((definition, index) => prepare(basis, definition, rendered[index]!)),
+    applications.map((definition, index) => prepare(basis, definition, rendered[index]!)),
   );
   checkProtected(
     basis,
     rendered,
     prepared.flatMap(({ keepsLive }) => keepsLive),
   );
-  const outputs: Record<string, StackOutputs[string]> = {};
-  if (Object.keys(made.outputs).length > 0) outputs['ground'] = pulumi.output(made.outputs);
-  const registered = prepared.map(async (each) => {
+  const registered = new Map<string, RegisteredApplication>();
+  const registering = prepared.map(async (each) => {
     if ('problem' in each) {
       return registerAsItWas(each.name, environment, ground, each.past, each.problem);
     }
-    outputs[each.name] = await registerApplication(each.prepared);
+    registered.set(each.name, await registerApplication(each.prepared));
   });
-  await Promise.all(registered);
-  return outputs;
+  await Promise.all(registering);
+  return stackOutputs(platform ? undefined : groundExports(environment, made), registered);
 }
 
 /** @throws RunError with one sentence for a Node that is too old */
@@ -79,12 +84,14 @@ export function checkNode(version: string): void {
 }
 
 /** Reads the configuration and renders every application once, for no slot in particular. */
-function renderAll(applications: readonly ApplicationDefinition[]): {
+function renderAll(all: readonly ApplicationDefinition[]): {
   readonly environment: Environment;
+  readonly applications: readonly ApplicationDefinition[];
   readonly rendered: readonly RenderedApplication[];
 } {
-  const environment = orRunError(() => stackEnvironment(applications.map(({ name }) => name)));
-  const problems: Problem[] = [];
+  const environment = orRunError(() => stackEnvironment(all.map(({ name }) => name)));
+  const applications = all.filter(({ name }) => environment.apps?.includes(name) ?? true);
+  const problems: Problem[] = [...outputProblems(all.map(({ name }) => name))];
   const rendered = applications.flatMap((definition) => {
     try {
       const application = renderApplication(definition, { environment, slot: 'rolling' });
@@ -98,7 +105,7 @@ function renderAll(applications: readonly ApplicationDefinition[]): {
   });
   problems.push(...sharedObjects(rendered));
   failOn(problems);
-  return { environment, rendered };
+  return { environment, applications, rendered };
 }
 
 function orRunError<T>(read: () => T): T {
@@ -121,12 +128,12 @@ function checkProtected(
     urn: applicationUrn(environment, typeToken(manifest), manifest.metadata.name),
     namespace: manifest.metadata.namespace,
   }));
-  const urn = namespaceUrn(environment);
+  const namespace = environment.platformStack === undefined ? [{ urn: namespaceUrn(environment) }] : [];
   const others = kept.filter((each) => !declared.some((service) => service.urn === each));
   failOn(
     protectionProblems(
       snapshot,
-      [...declared, ...others.map((each) => ({ urn: each })), { urn }],
+      [...declared, ...others.map((each) => ({ urn: each })), ...namespace],
       (resource) => isOwnLiveService(resource) || isNamespace(resource.urn, environment),
       environment,
     ),

@@ -2,6 +2,7 @@ import { slots, type Slot } from '../app/model';
 import { canonicalJson } from '../app/canonical';
 import type { ObjectRef } from '../deploy/model';
 import type { ReleaseRecord, SlotClaim } from './model';
+import type { VerifiedRelease } from './promotion';
 
 /** The text of a record or claim: the same for the same content, so that writing it again changes nothing. */
 export function write(content: ReleaseRecord | Pick<SlotClaim, 'sequence' | 'objects'>): string {
@@ -11,7 +12,7 @@ export function write(content: ReleaseRecord | Pick<SlotClaim, 'sequence' | 'obj
 /** Reads a record from what an annotation or the intent says; undefined for anything that is not one. */
 export function readRecord(text: unknown): ReleaseRecord | undefined {
   const value = fields(text);
-  const { slot, release, version, sequence, previous, rejected } = value;
+  const { slot, release, version, sequence, previous, former, hotfix, rejected } = value;
   if (!isSlot(slot) || !isText(release) || !isText(version) || !isCount(sequence)) return undefined;
   return {
     slot,
@@ -19,8 +20,15 @@ export function readRecord(text: unknown): ReleaseRecord | undefined {
     version,
     sequence,
     ...(isHeld(previous) && {
-      previous: { slot: previous.slot, release: previous.release, version: previous.version },
+      previous: {
+        slot: previous.slot,
+        release: previous.release,
+        version: previous.version,
+        ...(isText(previous.hotfix) && { hotfix: previous.hotfix }),
+      },
     }),
+    ...(Array.isArray(former) && { former: former.filter(isRelease) }),
+    ...(isText(hotfix) && { hotfix }),
     rejected: Array.isArray(rejected) ? rejected.filter(isText) : [],
   };
 }
@@ -42,6 +50,8 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isSlot = (value: unknown): value is Slot => slots.some((slot) => slot === value);
 const isHeld = (value: unknown): value is NonNullable<ReleaseRecord['previous']> =>
   isFields(value) && isSlot(value['slot']) && isText(value['release']) && isText(value['version']);
+const isRelease = (value: unknown): value is VerifiedRelease =>
+  isFields(value) && isText(value['release']) && isText(value['version']);
 const isRef = (value: unknown): value is ObjectRef =>
   isFields(value) &&
   [value['apiVersion'], value['kind'], value['name']].every(isText) &&

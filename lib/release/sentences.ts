@@ -1,5 +1,6 @@
 import type { Slot } from '../app/model';
 import type { Desired, ReleaseRecord } from './model';
+import type { Promotion } from './promotion';
 
 /** What a plan tells people: one line, and what they should know besides. */
 export interface Sentence {
@@ -8,6 +9,7 @@ export interface Sentence {
 }
 
 type Held = Pick<ReleaseRecord, 'slot' | 'release' | 'version'>;
+type Named = Pick<Desired, 'application' | 'stack'>;
 
 /** A version as people say it: the tag without the digest. */
 export function tag(version: string): string {
@@ -18,9 +20,23 @@ const at = (held: Held) => `${held.slot} ${tag(held.version)}`;
 const liveNow = (record: Held | undefined) => (record ? `live ${at(record)}` : 'nothing live yet');
 const stays = (record: Held | undefined) => (record ? `stays at ${at(record)}` : 'is not live yet');
 const next = (version: string | undefined) => (version ? `; ${version} enters with the next 'pulumi up'` : '');
-const setVersion = (application: string) => `pulumi config set --path verdigris:versions.${application} VERSION`;
-const setting = (key: 'rollback' | 'retry', application: string) => `pulumi config set verdigris:${key} ${application}`;
-const removeRollback = "remove it: 'pulumi config rm verdigris:rollback'";
+const set = (stack: string, path: string, value: string) =>
+  `pulumi config set --stack ${stack} --path ${path} ${value}`;
+export const setting = (key: 'rollback' | 'retry', { application, stack }: Named) =>
+  `pulumi config set --stack ${stack} verdigris:${key} ${application}`;
+export const remove = (key: 'rollback' | 'retry', { stack }: Named) =>
+  `pulumi config rm --stack ${stack} verdigris:${key}`;
+
+/** The command that gives an application another version. */
+export function setVersion(application: string, stack: string, version = 'VERSION'): string {
+  return set(stack, `verdigris:versions.${application}`, version);
+}
+
+/** The commands that let a version enter without another stack's word. */
+export function declareHotfix(application: string, version: string, stack: string): string {
+  const path = `verdigris:hotfix.${application}`;
+  return `${set(stack, `${path}.version`, version)} && ${set(stack, `${path}.reason`, "'...'")}`;
+}
 
 /** How a release is proved, in words. */
 export function proof(desired: Desired): string {
@@ -29,9 +45,15 @@ export function proof(desired: Desired): string {
   return smoke ? `verified by GET ${smoke.path}` : 'verified by its ready pods';
 }
 
+/** What is said of a version that another stack should have verified, after everything else. */
+export function promotionNote(promotion: Promotion | undefined): string {
+  if (promotion?.kind === 'unchecked') return '; promotion not checked';
+  return promotion?.kind === 'hotfix' ? `; a hotfix that nothing has verified before (${promotion.reason})` : '';
+}
+
 /** The command that goes back, as printed where it may be needed. */
-export function wayBack(application: string): string {
-  return `${setting('rollback', application)} && pulumi up`;
+export function wayBack(application: string, stack: string): string {
+  return `${setting('rollback', { application, stack })} && pulumi up --stack ${stack}`;
 }
 
 /** What an adoption tells people: `cluster-adopting`, and what nothing declares any more, go with the run after it. */
@@ -64,7 +86,7 @@ export const say = {
   }),
   movesBack: (desired: Desired, record: Held): Sentence => ({
     line: `moves traffic back to ${at(record)}, from where it was taken by hand; ${proof(desired)}`,
-    warnings: ["'verdigris:retry' has done its work then: 'pulumi config rm verdigris:retry'."],
+    warnings: [`'verdigris:retry' has done its work then: '${remove('retry', desired)}'.`],
   }),
   finishes: (intent: Held, version: string | undefined): Sentence => ({
     line: `completes the interrupted switch to ${at(intent)}, which was verified${next(version)}`,
@@ -81,21 +103,24 @@ export const say = {
   rejected: (desired: Desired, record: Held): Sentence => ({
     line:
       `${stays(record)}; ${tag(desired.version)} was rolled back and does not come back by itself: ` +
-      `set a new version ('${setVersion(desired.application)}'), or try it again ` +
-      `('${setting('retry', desired.application)}')`,
+      `set a new version ('${setVersion(desired.application, desired.stack)}'), or try it again ` +
+      `('${setting('retry', desired)}')`,
   }),
   waits: (desired: Desired, record: Held | undefined, waiting: readonly string[]): Sentence => ({
     line: `${stays(record)}; ${tag(desired.version)} waits: ${waiting.join('; ')}`,
     warnings: waiting,
   }),
-  wentBackBefore: (application: string, record: Held, left: string): Sentence => ({
+  wentBackBefore: (desired: Named, record: Held, left: string): Sentence => ({
     line: `${stays(record)}: nothing changes`,
-    warnings: [`'verdigris:rollback' names ${application}, which has already left ${tag(left)}; ${removeRollback}.`],
+    warnings: [
+      `'verdigris:rollback' names ${desired.application}, which has already left ${tag(left)}; ` +
+        `remove it: '${remove('rollback', desired)}'.`,
+    ],
   }),
   newVersionLifts: (desired: Desired): string =>
     `'verdigris:rollback' names ${desired.application} and has no effect on the new version ` +
-    `${tag(desired.version)}; ${removeRollback}.`,
-  nothingHeld: (application: string, record: ReleaseRecord): Sentence => ({
+    `${tag(desired.version)}; remove it: '${remove('rollback', desired)}'.`,
+  nothingHeld: (desired: Named, record: ReleaseRecord): Sentence => ({
     line:
       `cannot go back from ${at(record)}: ` +
       (record.slot === 'rolling'
@@ -103,14 +128,19 @@ export const say = {
         : record.previous
           ? `${record.previous.slot} does not hold ${tag(record.previous.version)} whole any more`
           : 'no former release is held') +
-      `; release the former version instead: '${setVersion(application)}' ` +
-      `(${record.previous ? `it was ${tag(record.previous.version)}; ` : ''}and 'pulumi config rm verdigris:rollback')`,
+      `; release the former version instead: '${setVersion(desired.application, desired.stack)}' ` +
+      `(${record.previous ? `it was ${tag(record.previous.version)}; ` : ''}and '${remove('rollback', desired)}')`,
   }),
-  contradiction: (): Sentence => ({
+  contradiction: (desired: Named): Sentence => ({
     line:
       `is named by both 'verdigris:rollback' and 'verdigris:retry': keep one of them ` +
-      `('pulumi config rm verdigris:rollback' or 'pulumi config rm verdigris:retry')`,
+      `('${remove('rollback', desired)}' or '${remove('retry', desired)}')`,
   }),
+  notPromoted: (
+    desired: Desired,
+    record: Held | undefined,
+    { why, repair }: { readonly why: string; readonly repair: string },
+  ): Sentence => ({ line: `${stays(record)}; ${tag(desired.version)} may not enter: ${why}; ${repair}` }),
   noIdleSlot: (desired: Desired, live: readonly Slot[]): Sentence => ({
     line:
       `has no idle slot for ${tag(desired.version)}: ${live.join(' and ')} both serve; ` +
@@ -121,8 +151,8 @@ export const say = {
     const line =
       `has a live Service that selects ${selected.join(' and ') || 'no slot'}, but the record says ` +
       `${record ? at(record) : 'nothing'}: it was moved by hand, so nothing is written; keep what serves ` +
-      `('${setting('rollback', desired.application)}', or set its version: '${setVersion(desired.application)}'), ` +
-      `move traffic back ('${setting('retry', desired.application)}'), or undo the edit`;
+      `('${setting('rollback', desired)}', or set its version: '${setVersion(desired.application, desired.stack)}'), ` +
+      `move traffic back ('${setting('retry', desired)}'), or undo the edit`;
     return { line, warnings: [`${desired.application} ${line}`] };
   },
   tooFewPods: (application: string, record: Held, ready: number, needed: number): Sentence => ({

@@ -4,7 +4,7 @@ import { tag, wayBack } from './sentences';
 import { readyPods, standingOf } from './standing';
 
 /** One release as the status names it. */
-export type NamedRelease = Pick<ReleaseRecord, 'slot' | 'release' | 'version'>;
+export type NamedRelease = Pick<ReleaseRecord, 'slot' | 'release' | 'version' | 'hotfix'>;
 
 export interface SlotStatus {
   readonly slot: Slot;
@@ -39,11 +39,16 @@ export interface ApplicationStatus {
   readonly wayBack?: string;
 }
 
-const named = ({ slot, release, version }: NamedRelease): NamedRelease => ({ slot, release, version });
+const named = ({ slot, release, version, hotfix }: NamedRelease): NamedRelease => ({
+  slot,
+  release,
+  version,
+  ...(hotfix !== undefined && { hotfix }),
+});
 const at = (release: NamedRelease): string => `${release.slot} ${tag(release.version)}`;
 
 /** Puts the readings of one application into words and figures. Pure: nothing is asked and nothing is changed. */
-export function describeStatus(application: string, past: Past): ApplicationStatus {
+export function describeStatus(application: string, past: Past, stack: string): ApplicationStatus {
   const standing = standingOf(past);
   const { record, pending } = standing;
   const { cluster } = past;
@@ -55,8 +60,8 @@ export function describeStatus(application: string, past: Past): ApplicationStat
     rejected: record?.rejected ?? [],
     slots: slots.flatMap((slot) => slotStatus(past, slot, standing.live.has(slot))),
     cluster: cluster.answered ? { answered: true } : { answered: false, why: cluster.why },
-    findings: [...differences(application, past, standing), ...unfinished(past)],
-    ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application) }),
+    findings: [...differences({ application, stack }, past, standing), ...unfinished(past)],
+    ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application, stack) }),
   };
 }
 
@@ -93,7 +98,11 @@ function versionOf(past: Past, slot: Slot, release: string | undefined): string 
     ?.version;
 }
 
-function differences(application: string, past: Past, standing: ReturnType<typeof standingOf>): readonly string[] {
+function differences(
+  { application, stack }: { readonly application: string; readonly stack: string },
+  past: Past,
+  standing: ReturnType<typeof standingOf>,
+): readonly string[] {
   const { record, pending, behind, strayed } = standing;
   const found: string[] = [];
   if (behind && record) {
@@ -115,7 +124,7 @@ function differences(application: string, past: Past, standing: ReturnType<typeo
     );
   } else if (record && selected.length === 0) {
     found.push(
-      `The live Service selects no slot, and the state says ${at(record)} is live: 'pulumi up --refresh' puts it back.`,
+      `The live Service selects no slot, and the state says ${at(record)} is live: 'pulumi up --refresh --stack ${stack}' puts it back.`,
     );
   }
   for (const slot of selected) {

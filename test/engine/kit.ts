@@ -141,6 +141,14 @@ export class EngineStack {
     return stack;
   }
 
+  /** A second stack of the same project, backend and cluster. */
+  beside(name: string): EngineStack {
+    const stack = new EngineStack(this.directory, this.project, name, this.provider);
+    stack.pulumi('stack', 'init', name);
+    stack.configure({ 'pulumi:disable-default-providers': ['*'] });
+    return stack;
+  }
+
   /** Sets entries of the stack's configuration file; undefined takes one away. */
   configure(config: Readonly<Record<string, unknown>>): void {
     const file = path.join(this.directory, `Pulumi.${this.stack}.yaml`);
@@ -195,7 +203,7 @@ export class EngineStack {
   }
 
   private async run(command: readonly string[], options: UpOptions): Promise<Run> {
-    const name = `run-${++this.runs}`;
+    const name = `${this.stack}-run-${++this.runs}`;
     const events = path.join(this.directory, `${name}.events.jsonl`);
     const runner: RunnerOptions = {
       program: bundleProgram(options.program),

@@ -70,7 +70,7 @@ describeEngine('releases on the real engine', () => {
     const plain = await stack.done({ config: { 'verdigris:rollback': undefined } });
     expect(plain.changes).toEqual({});
     expect(plain.output).toContain('v4 was rolled back and does not come back by itself');
-    expect(plain.output).toContain('pulumi config set verdigris:retry web');
+    expect(plain.output).toContain('pulumi config set --stack testing verdigris:retry web');
 
     const retry = await stack.done({ config: { 'verdigris:retry': 'web' } });
     expect([...writesTo(retry, 'blue'), ...writesTo(retry, 'green')]).toEqual([]);
@@ -109,7 +109,7 @@ describeEngine('releases on the real engine', () => {
     for (const continueOnError of [false, true]) {
       const run = await failed(stack.up({}, { continueOnError }));
       expect(run.output).toContain(
-        'if that fails, go back to v1: pulumi config set verdigris:rollback web && pulumi up',
+        'if that fails, go back to v1: pulumi config set --stack testing verdigris:rollback web && pulumi up --stack testing',
       );
     }
     const back = await stack.done({ config: { 'verdigris:rollback': 'web' } });

@@ -27,8 +27,9 @@ export class ReleaseStack {
   private readonly kubeconfig: string;
   private variant: Variant = {};
 
-  constructor() {
-    this.engine = EngineStack.create();
+  /** @param engine - @default - a stack with a cluster of its own */
+  constructor(engine: EngineStack = EngineStack.create()) {
+    this.engine = engine;
     this.kubeconfig = path.join(this.engine.directory, 'kubeconfig');
     fs.writeFileSync(this.kubeconfig, JSON.stringify({ contexts: [{ name: 'test' }] }));
     this.engine.configure({
@@ -74,7 +75,7 @@ export class ReleaseStack {
 
   object(kind: string, name: string): Tree | undefined {
     const versions: Record<string, string> = { Deployment: 'apps/v1', Job: 'batch/v1', Service: 'v1' };
-    return this.engine.cluster.get({ apiVersion: versions[kind] ?? 'v1', kind, namespace: 'testing', name });
+    return this.engine.cluster.get({ apiVersion: versions[kind] ?? 'v1', kind, namespace: this.engine.stack, name });
   }
 
   /** Names of the objects in the cluster, as `Kind/name`. */

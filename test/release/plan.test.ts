@@ -5,6 +5,7 @@ import { plan } from '../../lib/release/plan';
 const asked: Overrides = { rollback: false, retry: false, waiting: [] };
 const desired = (release: string, more: Partial<Desired> = {}): Desired => ({
   application: 'web',
+  stack: 'production',
   release,
   version: release.replace('r', 'v'),
   strategy: { kind: 'blueGreen', smoke: { kind: 'httpGet', path: '/health' } },
@@ -92,7 +93,7 @@ describe('the plan in words', () => {
       'back to what is gone',
       plan(past({ slots: { green: slot('r2') } }), desired('r2'), { ...asked, rollback: true }),
       { action: 'refuse' },
-      "cannot go back from green v2: blue does not hold v1 whole any more; release the former version instead: 'pulumi config set --path verdigris:versions.web VERSION' (it was v1; and 'pulumi config rm verdigris:rollback')",
+      "cannot go back from green v2: blue does not hold v1 whole any more; release the former version instead: 'pulumi config set --stack production --path verdigris:versions.web VERSION' (it was v1; and 'pulumi config rm --stack production verdigris:rollback')",
     ],
     [
       'a missing image',
@@ -161,7 +162,7 @@ describe('the plan in words', () => {
     const lifted = plan(quiet, desired('r4'), { ...asked, rollback: true });
     expect(lifted).toMatchObject({ action: 'enter', record: { rejected: ['r3'] } });
     expect(lifted.warnings).toEqual([
-      "'verdigris:rollback' names web and has no effect on the new version v4; remove it: 'pulumi config rm verdigris:rollback'.",
+      "'verdigris:rollback' names web and has no effect on the new version v4; remove it: 'pulumi config rm --stack production verdigris:rollback'.",
     ]);
   });
 

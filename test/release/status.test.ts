@@ -31,7 +31,7 @@ const past = (more: Partial<Past> = {}): Past => ({
 
 describe('describeStatus', () => {
   test('state and cluster agree: what is live, what is held, and no findings', () => {
-    expect(describeStatus('web', past())).toEqual({
+    expect(describeStatus('web', past(), 'production')).toEqual({
       application: 'web',
       live: { ...green, sequence: 2 },
       previous: blue,
@@ -42,12 +42,12 @@ describe('describeStatus', () => {
       ],
       cluster: { answered: true },
       findings: [],
-      wayBack: wayBack('web'),
+      wayBack: wayBack('web', 'production'),
     });
   });
 
   test('nothing was ever released', () => {
-    expect(describeStatus('web', { known: true, slots: {}, cluster: away, application: [] })).toEqual({
+    expect(describeStatus('web', { known: true, slots: {}, cluster: away, application: [] }, 'production')).toEqual({
       application: 'web',
       rejected: [],
       slots: [],
@@ -57,7 +57,7 @@ describe('describeStatus', () => {
   });
 
   test('a cluster that is away leaves the figures of the snapshot', () => {
-    const status = describeStatus('web', past({ cluster: away }));
+    const status = describeStatus('web', past({ cluster: away }), 'production');
     expect(status.slots.map(({ readyPods, selected }) => ({ readyPods, selected }))).toEqual([
       { readyPods: 2, selected: undefined },
       { readyPods: 2, selected: undefined },
@@ -67,7 +67,7 @@ describe('describeStatus', () => {
 
   test('there is no way back to a slot that holds something else by now', () => {
     const slots = { blue: slot('release-3', 'v3'), green: slot('release-2', 'v2') };
-    expect(describeStatus('web', past({ slots }))).not.toHaveProperty('wayBack');
+    expect(describeStatus('web', past({ slots }), 'production')).not.toHaveProperty('wayBack');
   });
 
   test.each<[string, Partial<Past>, string]>([
@@ -84,7 +84,7 @@ describe('describeStatus', () => {
     [
       'a live Service that selects nothing',
       { cluster: answering({ selected: [] }) },
-      "The live Service selects no slot, and the state says green v2 is live: 'pulumi up --refresh' puts it back.",
+      "The live Service selects no slot, and the state says green v2 is live: 'pulumi up --refresh --stack production' puts it back.",
     ],
     [
       'a state that is older than the cluster',
@@ -102,11 +102,11 @@ describe('describeStatus', () => {
       "v3 was entering blue and did not come through: the next 'pulumi up' begins there again.",
     ],
   ])('%s is found, with the repair', (_, changed, finding) => {
-    expect(describeStatus('web', past(changed)).findings).toEqual([finding]);
+    expect(describeStatus('web', past(changed), 'production').findings).toEqual([finding]);
   });
 
   test('while a switch is interrupted both slots count as live', () => {
-    const status = describeStatus('web', past({ intent: { ...blue, sequence: 3, rejected: [] } }));
+    const status = describeStatus('web', past({ intent: { ...blue, sequence: 3, rejected: [] } }), 'production');
     expect(status.slots.map(({ slot, role }) => [slot, role])).toEqual([
       ['blue', 'live'],
       ['green', 'live'],
@@ -116,7 +116,7 @@ describe('describeStatus', () => {
 
   test('a slot that is being written names what it holds and what enters', () => {
     const slots = { blue: slot('release-3', 'v3', { deployed: undefined }), green: slot('release-2', 'v2') };
-    expect(describeStatus('web', past({ slots, cluster: away })).slots[0]).toEqual({
+    expect(describeStatus('web', past({ slots, cluster: away }), 'production').slots[0]).toEqual({
       slot: 'blue',
       role: 'idle',
       entering: { release: 'release-3', version: 'v3' },

@@ -84,7 +84,14 @@ export class World {
     const past = this.past(away);
     const strategy: ReleaseStrategy = call.strategy === 'rolling' ? { kind: 'rolling' } : { kind: 'blueGreen' };
     const release = `r${call.release}`;
-    const desired = { application: 'app', release, version: `v${call.release}`, strategy, minimumPods: pods };
+    const desired = {
+      application: 'app',
+      stack: 'testing',
+      release,
+      version: `v${call.release}`,
+      strategy,
+      minimumPods: pods,
+    };
     const decided = plan(past, desired, { rollback, retry, waiting: call.waiting ? ['no image'] : [] });
     this.backups.push(structuredClone(this.state));
     if (!away) this.land();
