@@ -95,6 +95,18 @@ describe('the environment of a stack', () => {
     expect(read({ rollback: '', retry: [] })).toMatchObject({ rollback: [], retry: [] });
   });
 
+  it('takes backing services by application and name, with what is given of each', () => {
+    const backing = {
+      'api-gateway': {
+        db: { existing: { host: 'postgres.databases', port: 6432, cidrs: ['10.0.8.0/24'] } },
+        cache: { where: 'managed', instance: 'cache.t4g.small' },
+        queue: { where: 'cluster', image: 'registry.example.com/rabbitmq:3.13', uid: 100, storage: '512Mi' },
+      },
+    };
+    expect(read({ backing }).backing).toEqual(backing);
+    expect(read().backing).toBeUndefined();
+  });
+
   it('takes a key without a value as one that is left out, where an object stands', () => {
     expect(read({ replicas: '', versions: '' })).toMatchObject({ replicas: {}, versions: {} });
   });
