@@ -11,6 +11,7 @@ import type { Environment, Problem } from '../environment/model';
 import { ConfigurationError } from '../environment/problems';
 import { registerApplication, registerAsItWas, type RegisteredApplication } from './application';
 import { stackEnvironment } from './configuration';
+import { dataProblems } from './data';
 import { makeNamespace, namespaceUrn } from './namespace';
 import { groundNeeds } from './needs';
 import { OtherStacks } from './other-stacks';
@@ -45,7 +46,10 @@ export async function deployStack(options: StackOptions): Promise<StackOutputs> 
   checkNode(process.versions.node);
   const { environment, applications, rendered } = renderAll(options.applications);
   const snapshot = await lastSnapshot();
-  failOn(movedProblems(snapshot, environment, options.applications));
+  failOn([
+    ...movedProblems(snapshot, environment, options.applications),
+    ...dataProblems(snapshot, rendered, environment),
+  ]);
   const others = new OtherStacks();
   const platform = await others.platform(environment.platformStack);
   failOn(platformProblems(environment, platform));
