@@ -1,4 +1,15 @@
-import { application, clusterService, httpGet, httpProbe, rolling, secretKey, seconds, WebService } from 'verdigris';
+import {
+  application,
+  clusterService,
+  flag,
+  httpGet,
+  httpProbe,
+  Postgres,
+  rolling,
+  secretKey,
+  seconds,
+  WebService,
+} from 'verdigris';
 
 /** Sends what reaches the gateway on to the business logic. */
 const nginxConf = `upstream backend {
@@ -16,6 +27,10 @@ server {
 
 /** The entrance of the microservices. Rolls by default; `verdigris:strategies` may say blueGreen, for a major version. */
 export const apiGateway = application('api-gateway', (app, environment) => {
+  const database = new Postgres(app, 'postgres', {
+    version: '17.2',
+    secret: { name: 'db-credentials', password: 'password' },
+  });
   const gateway = new WebService(app, 'api-gateway', {
     port: 8080,
     replicas: 5,
@@ -30,11 +45,9 @@ export const apiGateway = application('api-gateway', (app, environment) => {
       LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO',
       MAX_CONNECTIONS: 100,
     },
-    secrets: {
-      API_KEY: secretKey('api-keys', 'openai-key'),
-      DB_HOST: secretKey('db-credentials', 'host'),
-      DB_PASSWORD: secretKey('db-credentials', 'password'),
-    },
+    uses: [database.as({ DB_HOST: secretKey('db-credentials', 'host'), DB_PASSWORD: database.password })],
+    secrets: { API_KEY: secretKey('api-keys', 'openai-key') },
+    flags: { ENABLE_NEW_FEATURE: flag(false) },
     files: { '/etc/nginx/conf.d/nginx.conf': nginxConf },
     // Not an AWS load balancer: behind one, blue/green would drop requests.
     ingress: { className: 'nginx' },

@@ -112,6 +112,7 @@ function ends(peers: readonly Peer[] | undefined, ports: readonly Port[] | undef
     return `${named.join(' ')}${namespace === undefined ? '' : ` of ${namespace}`}`;
   });
   const [first] = ports ?? [];
+  if (first?.port === 53) return 'DNS';
   return `${who.join(' or ') || 'anybody'} on ${first?.port ?? 'any port'}`;
 }
 
