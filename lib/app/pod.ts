@@ -93,6 +93,8 @@ function podSpec(pod: PodInput): k8s.PodSpec {
       runAsUser: pod.user,
       runAsGroup: pod.user,
       fsGroup: pod.user,
+      // Otherwise every file of a volume that lasts is given to the group again, at each start of a pod.
+      fsGroupChangePolicy: pod.volumes.some((volume) => volume.persistentVolumeClaim) ? 'OnRootMismatch' : undefined,
       seccompProfile: { type: 'RuntimeDefault' },
       sysctls: lowPorts([...pod.containers, ...before]),
     },

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { drainSeconds, spreadConstraints } from './availability';
 import { smokeRole } from './connections';
+import type { ProbeProps } from './container-props';
 import { addDeployment, readReplicas } from './deployment';
 import { addIngress, ingressPeer, isBehindAlb } from './ingress';
 import { labels } from './model';
@@ -111,6 +112,12 @@ export class WebService extends Workload {
     return sidecar?.port;
   }
 
+  /** How the container is watched that requests come to. */
+  private entrance(): ProbeProps {
+    const { entry, sidecars = {} } = this.props;
+    return (entry === undefined ? undefined : sidecars[entry]) ?? this.props;
+  }
+
   /** Host names of the environment, where the service has an ingress. */
   private hosts(): readonly string[] {
     return this.application.environment.hosts[this.application.name] ?? [];
@@ -130,11 +137,11 @@ export class WebService extends Workload {
   }
 
   private addRoute(): void {
-    const { ingress, sidecars = {}, entry } = this.props;
+    const { ingress } = this.props;
     const { environment } = this.application;
     const hosts = this.hosts();
     if (!ingress || hosts.length === 0) return;
-    const readiness = (entry === undefined ? this.props : sidecars[entry])?.readiness;
+    const { readiness } = this.entrance();
     const healthPath = readiness?.kind === 'http' ? readiness.path : '/';
     addIngress(this, { service: this.name, healthPath }, hosts, ingress, environment, this.report);
     const peer = ingressPeer(ingress, environment);
@@ -156,8 +163,9 @@ export class WebService extends Workload {
         `blueGreen can't be used behind an AWS load balancer in IP mode (ingress class 'alb'): it registers pods only after the switch, so requests would be dropped; use rolling(), or another ingress class`,
       );
     }
-    if (props.readiness) return;
-    const repair = `add 'readiness', for example httpProbe('/ready')`;
+    if (this.entrance().readiness) return;
+    const where = props.entry === undefined ? '' : ` to the sidecar '${props.entry}'`;
+    const repair = `add 'readiness'${where}, for example httpProbe('/ready')`;
     if (kind === 'blueGreen') {
       application.report(this, `blueGreen would take a pod for ready before it answers; ${repair}`);
     } else {
