@@ -67,6 +67,16 @@ const accessPolicies = {
   view: 'AmazonEKSViewPolicy',
 } as const;
 
+/** What AWS says of where a cluster stands. */
+interface ClusterPlace {
+  readonly clusterSecurityGroupId: string;
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+}
+
+/** Where answers of one's own for rendering say nothing of it. */
+const nowhere: ClusterPlace = { clusterSecurityGroupId: '', vpcId: '', subnetIds: [] };
+
 const logTypes = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
 
 /**
@@ -79,6 +89,14 @@ export class Cluster extends pulumi.ComponentResource {
 
   readonly clusterName: string;
   readonly arn: pulumi.Output<string>;
+  /**
+   * The security group that EKS makes for the cluster. In Auto Mode nodes are in it, and pods have their node's; in other
+   * clusters managed node groups are, unless a launch template says otherwise.
+   */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Where the cluster stands. */
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetIds: pulumi.Output<string[]>;
   /** For tools and people; holds no credentials. */
   readonly kubeconfig: pulumi.Output<string>;
   /** The explicit provider of what runs in the cluster. */
@@ -94,8 +112,14 @@ export class Cluster extends pulumi.ComponentResource {
     const { account, region } = args.target;
     this.clusterName = args.existing?.name ?? args.clusterName;
     this.identifier = `${partition(region)}/${account}/${region}/${this.clusterName}`;
-    const { address, arn, ready } = args.existing ? this.lookUp(args.existing.name, region) : this.make(name, args);
+    const { address, arn, ready, vpcConfig } = args.existing
+      ? this.lookUp(args.existing.name, region)
+      : this.make(name, args);
     this.arn = arn;
+    const place = (found: ClusterPlace | undefined): ClusterPlace => found ?? nowhere;
+    this.securityGroupId = vpcConfig.apply((found) => place(found).clusterSecurityGroupId);
+    this.vpcId = vpcConfig.apply((found) => place(found).vpcId);
+    this.subnetIds = vpcConfig.apply((found) => place(found).subnetIds);
     this.kubeconfig = address.apply((found) => kubeconfigOf({ name: this.clusterName, region, ...found }));
     this.provider = new Provider(
       `${name}-kubernetes`,
@@ -126,6 +150,7 @@ export class Cluster extends pulumi.ComponentResource {
         certificateAuthority: cluster.certificateAuthorities[0]?.data ?? '',
       })),
       arn: found.arn,
+      vpcConfig: found.vpcConfig as pulumi.Output<ClusterPlace>,
       ready: [] as readonly pulumi.Resource[],
     };
   }
@@ -201,6 +226,7 @@ export class Cluster extends pulumi.ComponentResource {
         certificateAuthority: authority.data,
       })),
       arn: cluster.arn,
+      vpcConfig: cluster.vpcConfig as pulumi.Output<ClusterPlace>,
       ready: [cluster, ...entries] as readonly pulumi.Resource[],
     };
   }

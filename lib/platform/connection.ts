@@ -2,7 +2,7 @@ import { getCluster } from '@pulumi/aws/eks/getCluster';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Cluster as ClusterSeam, Snapshot } from '../deploy/model';
 import { kubeconfigOf } from './kubeconfig';
-import { wasMade } from './lookups';
+import { wasMade } from './asking';
 import { resourceNames } from './names';
 
 /** Makes the seam to a cluster from a kubeconfig; `verdigris/pulumi` has it as `kubeconfigCluster`. */

@@ -1,14 +1,18 @@
 import { getCallerIdentity } from '@pulumi/aws/getCallerIdentity';
 import { Provider } from '@pulumi/aws/provider';
 import * as pulumi from '@pulumi/pulumi';
-import { labels } from '../app/model';
+import { labels, type BackingFacts, type RenderedApplication } from '../app/model';
 import type { Ground, GroundNeeds, Snapshot } from '../deploy/model';
 import type { AwsTarget, Environment } from '../environment/model';
+import { wasMade } from './asking';
+import { Backing } from './backing';
+import { planServers, refusals, serverRanges } from './backingGround';
+import { backingProblems } from './backingProblems';
 import { Cluster } from './cluster';
 import { lazyCluster, type Connect } from './connection';
 import { accountProblem, creatorProblem } from './identity';
 import { encryptionKey } from './keys';
-import { Stock, wasMade } from './lookups';
+import { Stock } from './lookups';
 import { resourceNames } from './names';
 import { foreignNamespace, makeNamespace } from './namespace';
 import { Network } from './network';
@@ -16,6 +20,7 @@ import { watchedProtection, type Protection } from './protection';
 import { Repository } from './repository';
 import { Secrets } from './secrets';
 import { SecretStore } from './secretStore';
+import { SecretVersions } from './secretVersions';
 import { groundProblems, groundSettings } from './settings';
 
 export interface AwsGroundOptions {
@@ -40,6 +45,10 @@ export interface AwsGround extends Ground {
   readonly repositories: readonly Repository[];
   readonly secrets: Secrets;
   readonly secretStore: SecretStore;
+  /** Databases, caches and queues; undefined where AWS manages none. */
+  readonly backing?: Backing;
+  /** The current version of each secret of an application that has a value; empty offline. */
+  readonly secretVersions: (application: RenderedApplication) => Promise<Readonly<Record<string, string>>>;
 }
 
 /**
@@ -55,7 +64,8 @@ export async function awsGround(
   needs: GroundNeeds,
   options: AwsGroundOptions,
 ): Promise<AwsGround> {
-  const target = awsTarget(environment);
+  const managed = (needs.backing ?? []).filter(({ where }) => where === 'managed');
+  const target = awsTarget(environment, managed);
   const { platform, stack } = environment;
   const caller = await whoCalls(environment, target);
   const aws = new Provider('aws', {
@@ -85,6 +95,9 @@ export async function awsGround(
     connect: options.connect,
   });
   stopOn(await foreignNamespace(environment, cluster, snapshot));
+
+  const versions = new SecretVersions({ target, stack, snapshot, provider: aws, secrets: options.secrets ?? 'owner' });
+  const plans = await planServers(managed, { stack, snapshot, provider: aws, versions });
 
   const settings = groundSettings(environment);
   const { protect, vanishing } = watchedProtection(environment, groundType);
@@ -145,6 +158,31 @@ export async function awsGround(
     // Its one object stands in a namespace of ours: what an interrupted run left there is taken over.
     { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
   );
+  const backing =
+    plans.length === 0
+      ? undefined
+      : new Backing(
+          'backing',
+          {
+            environment,
+            target,
+            plans,
+            place: {
+              vpcId: network?.vpcId ?? eks.vpcId,
+              subnetIds: network?.privateSubnetIds ?? eks.subnetIds,
+              clients: eks.securityGroupId,
+            },
+            ranges: serverRanges(environment),
+            clusterArn: eks.arn,
+            secretArn: (name) => secrets.arn(name),
+            secretKeyArns: secrets.keyArns,
+            operatorRole: secretStore.operatorRole,
+            logRetention: settings.logRetention,
+            dependsOn: [...eks.ready, namespace, secretStore.store],
+            protect,
+          },
+          { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
+        );
   if (snapshot.known) stopOn(vanishing(snapshot).join('\n'));
   const stock = new Stock({
     target,
@@ -152,7 +190,7 @@ export async function awsGround(
     snapshot,
     provider: aws,
     repositories: platform.repositories,
-    secrets: options.secrets ?? 'owner',
+    versions,
   });
   return {
     aws,
@@ -161,12 +199,18 @@ export async function awsGround(
     repositories,
     secrets,
     secretStore,
+    backing,
     namespace,
     provider: eks.provider,
     adoptingProvider: () => eks.adoptingProvider(),
     dependsOn: [...eks.ready, namespace, secretStore.store],
+    dependsOnOf: (application) => backing?.readyOf(application) ?? [],
     cluster,
-    missing: (application) => stock.missing(application),
+    missing: async (application) => [
+      ...(await stock.missing(application)),
+      ...refusals(plans, application.name, { stack, region: target.region }),
+    ],
+    secretVersions: (application) => versions.of(application),
     outputs: {
       account: target.account,
       region: target.region,
@@ -174,18 +218,21 @@ export async function awsGround(
       kubeconfigCommand: `aws eks update-kubeconfig --region ${target.region} --name ${eks.clusterName}`,
       repositories: Object.fromEntries(needs.repositories.map((name, index) => [name, repositories[index].url])),
       secretReaderRole: secretStore.readerRoleArn,
+      clusterSecurityGroup: eks.securityGroupId,
+      ...(backing && { backing: backing.endpoints }),
+      ...(backing?.provisioning && { provisioningReaderRole: backing.provisioning.readerRoleArn }),
       ...(network && { egressAddresses: [...network.egressAddresses] }),
     },
   };
 }
 
-function awsTarget(environment: Environment): AwsTarget {
+function awsTarget(environment: Environment, managed: readonly BackingFacts[]): AwsTarget {
   const { target } = environment;
   if (target.kind !== 'aws')
     throw new pulumi.RunError(
       `The stack '${environment.stack}' has the target '${target.kind}' (verdigris:target.kind), but awsGround needs 'aws'; use kubeconfigGround of verdigris/pulumi for it.`,
     );
-  const problems = groundProblems(environment, target);
+  const problems = [...groundProblems(environment, target), ...backingProblems(environment, managed)];
   stopOn(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   return target;
 }

@@ -1,6 +1,13 @@
 /** `verdigris/aws`: what applications stand on in AWS, as components over `@pulumi/aws`. */
+export { Backing, type BackingArgs, type Endpoint } from './backing';
+export type { ServerPlace } from './backingAccess';
+export { planServer, type BackingPlan } from './backingPlan';
+export { serverSettings, type ServerSettings } from './backingSettings';
+export { Broker, type BrokerArgs } from './broker';
+export { Memcached, Redis, type MemcachedArgs, type RedisArgs } from './cache';
 export { Cluster, type ClusterArgs } from './cluster';
 export type { Connect } from './connection';
+export { Database, type DatabaseArgs } from './database';
 export { awsGround, type AwsGround, type AwsGroundOptions } from './ground';
 export { importCommand, interruptedCreates, type InterruptedCreate } from './interrupted';
 export { Network, type NetworkArgs } from './network';

@@ -89,7 +89,28 @@ const ids: Readonly<Record<string, IdOf>> = {
       name && `"$(aws secretsmanager describe-secret --region ${region} --secret-id ${name} --query ARN --output text)"`
     );
   },
+  'aws:s3/bucket:Bucket': named('bucket'),
+  'aws:s3/bucketObjectv2:BucketObjectv2': joined('/', 'bucket', 'key'),
+  'aws:cloudfront/distribution:Distribution': tagged('cloudfront:distribution'),
+  'aws:cloudfront/function:Function': named('name'),
+  'aws:lambda/function:Function': named('name'),
   'aws:kms/key:Key': tagged('kms:key'),
+  'aws:rds/instance:Instance': named('identifier'),
+  'aws:rds/subnetGroup:SubnetGroup': named('name'),
+  'aws:rds/parameterGroup:ParameterGroup': named('name'),
+  'aws:elasticache/replicationGroup:ReplicationGroup': named('replicationGroupId'),
+  'aws:elasticache/cluster:Cluster': named('clusterId'),
+  'aws:elasticache/subnetGroup:SubnetGroup': named('name'),
+  'aws:elasticache/parameterGroup:ParameterGroup': named('name'),
+  'aws:mq/broker:Broker': (inputs, _name, region) => {
+    const name = textOf(inputs.brokerName);
+    return (
+      name &&
+      `"$(aws mq list-brokers --region ${region} --query ${quoted(`BrokerSummaries[?BrokerName=='${name}'].BrokerId | [0]`)} --output text)"`
+    );
+  },
+  'aws:ec2/securityGroup:SecurityGroup': tagged('ec2:security-group'),
+  'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': tagged('ec2:security-group-rule'),
   'aws:ec2/vpc:Vpc': tagged('ec2:vpc'),
   'aws:ec2/subnet:Subnet': tagged('ec2:subnet'),
   'aws:ec2/internetGateway:InternetGateway': tagged('ec2:internet-gateway'),

@@ -1,9 +1,10 @@
 import { getImages } from '@pulumi/aws/ecr/getImages';
-import { getSecretVersions } from '@pulumi/aws/secretsmanager/getSecretVersions';
 import * as pulumi from '@pulumi/pulumi';
 import type { RenderedApplication } from '../app/model';
 import type { Snapshot } from '../deploy/model';
 import type { AwsTarget } from '../environment/model';
+import { failureText, remembered, wasMade } from './asking';
+import { secretHints } from './backingValues';
 import {
   hasImage,
   imageSentence,
@@ -13,15 +14,8 @@ import {
   type ImageId,
   type OwnImage,
 } from './missing';
-import { resourceNames, secretPath } from './names';
-
-/** Whether the stack's last snapshot has a resource: only what was made may be asked for. */
-export function wasMade(snapshot: Snapshot, type: string, name: string): boolean {
-  return snapshot.resources.some(({ urn }) => {
-    const [, , types, ...rest] = urn.split('::');
-    return types?.split('$').at(-1) === type && rest.join('::') === name;
-  });
-}
+import { resourceNames } from './names';
+import type { SecretVersions } from './secretVersions';
 
 export interface Lookups {
   readonly target: AwsTarget;
@@ -29,7 +23,7 @@ export interface Lookups {
   readonly snapshot: Snapshot;
   readonly provider: pulumi.ProviderResource;
   readonly repositories: 'owner' | 'lookup';
-  readonly secrets: 'owner' | 'lookup';
+  readonly versions: SecretVersions;
 }
 
 /**
@@ -39,7 +33,6 @@ export interface Lookups {
  */
 export class Stock {
   private readonly images = new Map<string, Promise<readonly ImageId[] | undefined>>();
-  private readonly values = new Map<string, Promise<boolean>>();
 
   constructor(private readonly at: Lookups) {}
 
@@ -52,9 +45,13 @@ export class Stock {
     const sentences = await Promise.all([
       ...images.map((image) => this.imageMissing(application.name, image)),
       ...secrets.map(async ([secret, keys]) =>
-        (await this.hasValue(secret))
+        (await at.versions.current(secret)) !== undefined
           ? undefined
-          : secretSentence(application.name, secret, keys, { stack: at.stack, region: at.target.region }),
+          : secretSentence(application.name, secret, keys, {
+              stack: at.stack,
+              region: at.target.region,
+              ...secretHints(secret, application.backing),
+            }),
       ),
     ]);
     return [...new Set(sentences.filter((sentence) => sentence !== undefined))];
@@ -77,38 +74,10 @@ export class Stock {
     try {
       return (await getImages({ repositoryName: repository }, { provider: at.provider })).imageIds;
     } catch (error) {
-      if (text(error).includes('RepositoryNotFoundException')) return undefined;
+      if (failureText(error).includes('RepositoryNotFoundException')) return undefined;
       throw new pulumi.RunError(
-        `The images of the repository ${repository} in the account ${at.target.account} can't be listed: ${text(error)}; allow 'ecr:ListImages' to the credentials in use, or run again. Nothing was changed.`,
+        `The images of the repository ${repository} in the account ${at.target.account} can't be listed: ${failureText(error)}; allow 'ecr:ListImages' to the credentials in use, or run again. Nothing was changed.`,
       );
     }
   }
-
-  private hasValue(secret: string): Promise<boolean> {
-    return remembered(this.values, secret, async () => {
-      const { at } = this;
-      const path = secretPath(at.stack, secret);
-      const type = 'aws:secretsmanager/secret:Secret';
-      if (at.secrets === 'owner' && !wasMade(at.snapshot, type, resourceNames.secret(secret))) return false;
-      try {
-        const { versions } = await getSecretVersions({ secretId: path }, { provider: at.provider });
-        return versions.some((version) => version.versionStages.includes('AWSCURRENT'));
-      } catch (error) {
-        if (text(error).includes('ResourceNotFoundException')) return false;
-        throw new pulumi.RunError(
-          `The versions of the secret ${path} in the account ${at.target.account} can't be listed: ${text(error)}; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again. Nothing was changed.`,
-        );
-      }
-    });
-  }
-}
-
-function remembered<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
-  const known = memory.get(key) ?? ask();
-  memory.set(key, known);
-  return known;
-}
-
-function text(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().replace(/\s+/g, ' ').replace(/\.$/, '');
 }

@@ -51,17 +51,29 @@ export function repositorySentence(application: string, repository: string, targ
   );
 }
 
-/** The sentence for a secret without a value, with the command that fills it. Keys are shown, values never. */
+/**
+ * The sentence for a secret without a value, with the command that fills it. Keys are shown, values never, but for those that are
+ * no secrets.
+ */
 export function secretSentence(
   application: string,
   secret: string,
   keys: readonly string[],
-  at: { readonly stack: string; readonly region: string },
+  at: {
+    readonly stack: string;
+    readonly region: string;
+    /** Values by key that have to be these. @default - none */
+    readonly known?: Readonly<Record<string, string>>;
+    /** What a value has to be like. @default - anything */
+    readonly rule?: string;
+  },
 ): string {
   const id = secretPath(at.stack, secret);
-  const shape = JSON.stringify(Object.fromEntries(keys.map((key) => [key, '...']))).replaceAll('":"', '": "');
+  const known = at.known ?? {};
+  const fields = keys.map((key) => `${JSON.stringify(key)}: ${JSON.stringify(known[key] ?? '...')}`);
+  const rule = at.rule === undefined ? '' : ` (${at.rule})`;
   return (
-    `${application} waits for a value of the secret ${id}; put it in: aws secretsmanager put-secret-value ` +
-    `--region ${at.region} --secret-id ${id} --secret-string '${shape.replaceAll('","', '", "')}'`
+    `${application} waits for a value of the secret ${id}${rule}; put it in: aws secretsmanager put-secret-value ` +
+    `--region ${at.region} --secret-id ${id} --secret-string '{${fields.join(', ')}}'`
   );
 }

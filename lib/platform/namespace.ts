@@ -4,7 +4,7 @@ import { labels } from '../app/model';
 import { namespaceManifest } from '../app/namespace';
 import type { Cluster as ClusterSeam, Snapshot } from '../deploy/model';
 import type { Environment } from '../environment/model';
-import { wasMade } from './lookups';
+import { wasMade } from './asking';
 import type { Protection } from './protection';
 
 const type = 'kubernetes:core/v1:Namespace';

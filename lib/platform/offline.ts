@@ -45,6 +45,18 @@ export function offlineAnswers(environment: Environment): OfflineAnswers {
         versions: [{ versionId: 'offline', versionStages: ['AWSCURRENT'], createdTime: '', lastAccessedDate: '' }],
       };
     },
+    // Only where a server is made with its password: what it says is a secret to the program, and no real one.
+    'aws:secretsmanager/getSecretVersion:getSecretVersion': (args) => ({
+      arn: arn('secretsmanager', `secret:${String(args.secretId)}-offlin`),
+      secretArn: arn('secretsmanager', `secret:${String(args.secretId)}-offlin`),
+      secretId: args.secretId,
+      region,
+      versionId: 'offline',
+      versionStages: ['AWSCURRENT'],
+      secretString: JSON.stringify({ password: 'offline-0123456789' }),
+      secretBinary: '',
+      createdDate: '',
+    }),
     'aws:eks/getCluster:getCluster': (args) => ({
       arn: arn('eks', `cluster/${String(args.name)}`),
       name: args.name,
@@ -52,6 +64,7 @@ export function offlineAnswers(environment: Environment): OfflineAnswers {
       // A name that can't be resolved (RFC 2606): whoever tries to reach it sees why.
       endpoint: `https://${String(args.name)}.offline.invalid`,
       certificateAuthorities: [{ data: '' }],
+      vpcConfig: { vpcId: 'vpc-offline', subnetIds: ['subnet-offline'], clusterSecurityGroupId: 'sg-offline' },
       status: 'ACTIVE',
     }),
   };

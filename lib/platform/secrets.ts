@@ -31,11 +31,13 @@ export class Secrets extends pulumi.ComponentResource {
 
   /** ARNs of the secrets, for a policy. */
   readonly arns: readonly pulumi.Output<string>[];
+  private readonly names: readonly string[];
   /** ARNs of the keys they are encrypted with, or a pattern where somebody else chose them. */
   readonly keyArns: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: SecretsArgs, options?: pulumi.ComponentResourceOptions) {
     super(Secrets.type, name, {}, options);
+    this.names = args.names;
     const paths = args.names.map((secret) => secretPath(args.stack, secret));
     if (args.from === 'lookup') {
       this.arns = paths.map((path) => pulumi.output(secretArnPattern(args.target, path)));
@@ -55,6 +57,16 @@ export class Secrets extends pulumi.ComponentResource {
       this.keyArns = [key.arn];
     }
     this.registerOutputs({ names: paths });
+  }
+
+  /**
+   * The ARN of one of them.
+   * @throws Error for a name that is none of them
+   */
+  arn(name: string): pulumi.Output<string> {
+    const arn = this.arns[this.names.indexOf(name)];
+    if (!arn) throw new Error(`the secret '${name}' is none of ${this.names.join(', ') || 'none'}`);
+    return arn;
   }
 
   private make(secret: string, key: kms.Key, args: SecretsArgs, protect: Protection): secretsmanager.Secret {

@@ -20,6 +20,7 @@ export type Registered = pulumi.CustomResource & {
 /** Registers the objects of one application under its component and its slots' components. */
 export class Registrar {
   readonly component: ApplicationComponent;
+  private readonly waited: readonly pulumi.Resource[];
   private readonly slots = new Map<Slot, SlotComponent>();
   private readonly registered = new Set<string>();
 
@@ -32,6 +33,7 @@ export class Registrar {
     private readonly tokens?: RenderedApplication['tokens'],
   ) {
     this.component = new ApplicationComponent(name);
+    this.waited = [...ground.dependsOn, ...(ground.dependsOnOf?.(name) ?? [])];
   }
 
   /** An object of today's code. */
@@ -49,7 +51,7 @@ export class Registrar {
       // An update would find nothing to change. Traffic is not replaced: `pulumi refresh` is the way for a live Service.
       replaceOnChanges: this.found.lost.has(known) && !options.liveService ? [remadePath] : undefined,
       tokens: this.tokens,
-      dependsOn: [...this.ground.dependsOn, ...(options.after ?? [])],
+      dependsOn: [...this.waited, ...(options.after ?? [])],
       protect: options.liveService && this.protects(name),
     }) as Registered;
   }
@@ -92,7 +94,7 @@ export class Registrar {
     this.registered.add(key(inSlot, typeToken(reference), name));
     registerObject(
       { ...object, apiVersion: reference.apiVersion, kind: reference.kind, metadata },
-      { parent: this.parent(inSlot), provider: this.ground.adoptingProvider(), dependsOn: this.ground.dependsOn },
+      { parent: this.parent(inSlot), provider: this.ground.adoptingProvider(), dependsOn: this.waited },
     );
   }
 

@@ -97,7 +97,8 @@ export const away: AwsGroundOptions['connect'] = () => ({
 
 /** What AWS adds to the inputs. */
 export const outputs: NonNullable<MockOptions['outputs']> = {
-  'aws:eks/cluster:Cluster': () => ({
+  'aws:eks/cluster:Cluster': (resource) => ({
+    vpcConfig: { ...(resource.inputs.vpcConfig as object), vpcId: 'vpc-1', clusterSecurityGroupId: 'sg-cluster' },
     arn: 'arn:aws:eks:us-east-1:123456789:cluster/verdigris-production',
     endpoint: 'https://cluster.test',
     certificateAuthority: { data: 'Q0E=' },

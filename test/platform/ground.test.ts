@@ -14,6 +14,7 @@ import {
   snapshotOf,
   statements,
 } from './environments';
+import { every, needing, serverOutputs } from './backing-support';
 import { clusterType, getCallerIdentity, offline, run, stops, types } from './runs';
 
 describe('the ground of production', () => {
@@ -164,6 +165,7 @@ describe('the ground of production', () => {
       kubeconfigCommand: 'aws eks update-kubeconfig --region us-east-1 --name verdigris-production',
       repositories: { 'api-gateway': '123456789.dkr.ecr.us-east-1.amazonaws.com/api-gateway' },
       secretReaderRole: 'arn:aws:iam:::secret-store-reader',
+      clusterSecurityGroup: 'sg-cluster',
       egressAddresses: ['a', 'b', 'c'].map((zone) => `address of network-nat-us-east-1${zone}`),
     });
   });
@@ -198,10 +200,14 @@ describe('offline', () => {
     });
     const { recording, result } = await runMocked(
       async () => {
-        const ground = await awsGround(existing, needs, { snapshot: emptySnapshot, connect: away, secrets: 'lookup' });
+        const ground = await awsGround(existing, needing(every), {
+          snapshot: emptySnapshot,
+          connect: away,
+          secrets: 'lookup',
+        });
         return { missing: await ground.missing(application()), reading: await ground.cluster.find([]) };
       },
-      { outputs, functions: offlineAnswers(existing) },
+      { outputs: serverOutputs, functions: offlineAnswers(existing) },
     );
     expect(result).toEqual({ missing: [], reading: { answered: false, why: 'a test has no cluster' } });
     expect([...new Set(recording.calls.map(({ token }) => token))].sort()).toEqual(

@@ -1,7 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Provider } from '@pulumi/aws/provider';
 import type { Snapshot } from '../../lib/deploy/model';
-import { Stock, wasMade } from '../../lib/platform/lookups';
+import { wasMade } from '../../lib/platform/asking';
+import { Stock } from '../../lib/platform/lookups';
+import { SecretVersions } from '../../lib/platform/secretVersions';
 import { hasImage, ownImage } from '../../lib/platform/missing';
 import { runMocked, type MockOptions } from '../support/mocks';
 import { application, emptySnapshot, snapshotOf, target } from './environments';
@@ -23,7 +25,9 @@ const made = snapshotOf(
   ['aws:secretsmanager/secret:Secret', 'api-keys-secret'],
   ['aws:secretsmanager/secret:Secret', 'db-credentials-secret'],
 );
-const versions = (...stages: string[][]) => ({ versions: stages.map((versionStages) => ({ versionStages })) });
+const versions = (...stages: string[][]) => ({
+  versions: stages.map((versionStages) => ({ versionId: versionStages.join(), versionStages })),
+});
 const full: MockOptions['functions'] = {
   [getImages]: () => ({ imageIds: [{ imageTag: 'v2.3.1', imageDigest: digest }] }),
   [getSecretVersions]: () => versions(['AWSPREVIOUS'], ['AWSCURRENT']),
@@ -43,7 +47,13 @@ async function missing(
         snapshot,
         provider,
         repositories: changes.repositories ?? 'owner',
-        secrets: changes.secrets ?? 'owner',
+        versions: new SecretVersions({
+          target,
+          stack: 'production',
+          snapshot,
+          provider,
+          secrets: changes.secrets ?? 'owner',
+        }),
       });
       return stock.missing(application(changes.application));
     },

@@ -130,13 +130,13 @@ describe('what AWS would refuse', () => {
     ]);
   });
 
-  test('too few zones, too few subnets, and a range for a VPC that is not made', () => {
+  test('too few zones, too few subnets, and a range of an existing VPC that is none', () => {
     expect(problems({}, { zones: ['us-east-1a'] })).toEqual([
       'verdigris:target.zones: EKS needs at least two availability zones, found 1; add another one.',
     ]);
-    expect(problems({ vpc: { id: 'vpc-1', privateSubnets: ['subnet-1'] }, cidr: '10.0.0.0/16' })).toEqual([
+    expect(problems({ vpc: { id: 'vpc-1', privateSubnets: ['subnet-1'] }, cidr: '10.0.0.0' })).toEqual([
       'verdigris:platform.vpc.privateSubnets: EKS needs private subnets in two zones, found 1; name another one.',
-      "verdigris:platform.cidr: '10.0.0.0/16' is for a new VPC, but 'vpc-1' is used; remove one of both.",
+      "verdigris:platform.cidr: '10.0.0.0' is not an IPv4 address range; write one such as '10.0.0.0/16'.",
     ]);
   });
 });
