@@ -35,7 +35,8 @@ export class Postgres extends BackingService {
   readonly username: SecretKey | string;
   readonly password: SecretKey;
   /**
-   * `postgres://user:password@host:port/database`, put together in the pod; with `sslmode=require` where AWS manages it. Nothing
+   * `postgres://user:password@host:port/database`, put together in the pod; with `sslmode=require` where AWS manages it, and
+   * `sslmode=disable` in the cluster. Nothing
    * is encoded there: user name and password must hold no other characters than letters, digits, '-', '.', '_' and '~'. For others
    * put the whole address into a secret, and refer to it by `secretKey()`.
    */
@@ -58,7 +59,8 @@ export class Postgres extends BackingService {
     this.user = user;
     this.username = this.login;
     this.password = this.passwordKey;
-    const options = this.where === 'managed' ? '?sslmode=require' : '';
+    // Said, since drivers differ in what they do where nothing is: some insist on TLS, which the server in the cluster has not.
+    const options = { managed: '?sslmode=require', cluster: '?sslmode=disable', existing: '' }[this.where];
     this.url = {
       parts: ['postgres://', this.username, ':', this.password, '@', ...this.location, `/${database}${options}`],
     };
@@ -104,7 +106,7 @@ const dataPath = '/data';
  * user over the connection that the image trusts. The password is in no argument.
  */
 const setPassword = `for try in $(seq 300); do
-  if pg_isready --quiet --host=127.0.0.1; then
+  if pg_isready --quiet --host=127.0.0.1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB"; then
     psql --quiet --no-psqlrc --host=127.0.0.1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" --set=ON_ERROR_STOP=1 <<'SQL'
 \\set role \`printenv POSTGRES_USER\`
 \\set password \`printenv POSTGRES_PASSWORD\`

@@ -124,7 +124,7 @@ describe('what the pods get', () => {
         ),
       ).get('URL');
     expect(url(backingEnvironment('development'))).toBe(
-      'postgres://$(URL_USERNAME):$(URL_PASSWORD)@shop-db:5432/orders',
+      'postgres://$(URL_USERNAME):$(URL_PASSWORD)@shop-db:5432/orders?sslmode=disable',
     );
     expect(url(backingEnvironment('production'))).toBe(
       'postgres://$(URL_USERNAME):$(URL_PASSWORD)@$(URL_HOST):5432/orders?sslmode=require',
