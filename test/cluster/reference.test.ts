@@ -25,6 +25,11 @@ described('the stack of development as it is in this repository', () => {
         ...config,
         'verdigris:target': { context: 'test', kubeconfig: kubeconfig(), registry: 'localhost' },
         'verdigris:namespace': namespace,
+        'verdigris:apps': ['api-gateway'],
+        'verdigris:versions': {},
+        'verdigris:replicas': { 'api-gateway': 1 },
+        // The little web image that stands in for the gateway asks no database.
+        'verdigris:backing': { 'api-gateway': { postgres: { existing: { host: 'postgres' } } } },
         'verdigris:strategies': { 'api-gateway': 'blueGreen' },
         'verdigris:smokeImage': image('api-gateway', 'v2.3.1'),
       },
