@@ -3,7 +3,7 @@ import type { Owner } from '../deploy/ownership';
 import { placeOf } from '../deploy/components';
 import { applicationType } from '../deploy/componentTypes';
 import { snapshotResources } from '../deploy/snapshot';
-import { clusterReferences, readCluster, readPast } from '../release/readings';
+import { clusterReferences, formerOwners, readCluster, readPast } from '../release/readings';
 import { describeStatus, type ApplicationStatus } from '../release/status';
 import type { ExportedResource } from './state';
 
@@ -19,7 +19,8 @@ export async function readStatus(
   const byUrn = Object.fromEntries(resources.map(({ urn, type, outputs = {} }) => [urn, { type, outputs }]));
   const snapshot = { known: true, resources: snapshotResources(byUrn) };
   const { project, stack, application } = owner;
-  const unanswered = readPast(snapshot, { project, stack, application }, { answered: false, why: '' });
+  const own = { project, stack, application };
+  const unanswered = readPast(snapshot, own, { answered: false, why: '' });
   const services = unanswered.application
     .filter(({ liveService }) => liveService)
     .map(({ urn }) => byUrn[urn]?.outputs.metadata as { name: string; namespace: string });
@@ -34,6 +35,6 @@ export async function readStatus(
     );
   const place = { namespace: services[0]!.namespace, services: services.map(({ name }) => name) };
   const answer = await cluster.find(clusterReferences(application, place));
-  const reading = answer.answered ? readCluster(answer.objects, { project, stack, application }) : answer;
+  const reading = answer.answered ? readCluster(answer.objects, own, formerOwners(snapshot, own)) : answer;
   return describeStatus(application, { ...unanswered, cluster: reading }, stack);
 }

@@ -1,6 +1,7 @@
 import { RunError } from '@pulumi/pulumi';
 import { annotations, labels } from '../app/model';
 import type { Cluster, FoundObject, ObjectRef, Snapshot, SnapshotResource } from './model';
+import { applicationType } from './componentTypes';
 import { typeToken } from './kinds';
 import { describeObject, fieldAt } from './manifest';
 
@@ -126,8 +127,15 @@ function foreignSentence(reference: ObjectRef, found: Readonly<Record<string, st
     `${labels.stack}=${owner.stack}`,
     `${labels.application}=${owner.application}`,
   ];
+  const [ofProject, ofStack] = [found[labels.project], found[labels.stack]];
+  const theirs = `${describeObject(reference)} is in the cluster already and ${whose}, but ${owner.project}/${owner.stack}/${owner.application} would create it: `;
+  if (found[labels.application] === owner.application && ofProject !== undefined && ofStack !== undefined) {
+    const urn = `urn:pulumi:${ofStack}::${ofProject}::${applicationType}::${owner.application}`;
+    const from = ofProject === owner.project ? ofStack : `ORGANIZATION/${ofProject}/${ofStack}`;
+    return `${theirs}move the application with its state ('pulumi state move --source ${from} --dest ${owner.stack} '${urn}''), or leave it to that stack.`;
+  }
   return (
-    `${describeObject(reference)} is in the cluster already and ${whose}, but ${owner.project}/${owner.stack}/${owner.application} would create it: ` +
+    theirs +
     `rename yours, or delete it ('kubectl delete ${target}'), or hand it over ('kubectl label --overwrite ${target} ${marked.join(' ')}').`
   );
 }

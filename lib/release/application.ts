@@ -27,6 +27,8 @@ export interface ApplicationOutputs {
   readonly release?: string;
   /** Where it answers: its first public host, or its address inside the cluster. */
   readonly url?: string;
+  /** DNS records that people have to make for a static site; absent where there are none. */
+  readonly dnsRecords?: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   /** Why the version serves although the stack of `verdigris:promotion` had not verified it; undefined: it had. */
   readonly hotfix?: string;
 }
@@ -87,6 +89,11 @@ export async function registerAsItWas(
   past: Past,
   problem: string,
 ): Promise<void> {
+  if (past.application.length === 0 && Object.keys(past.slots).length === 0) {
+    // Not even its component: `pulumi state move` would find it in the way.
+    void pulumi.log.error(`${name}: ${problem}`);
+    return;
+  }
   const registrar = new Registrar(name, environment, ground);
   void pulumi.log.error(`${name}: ${problem}`, registrar.component);
   const late = (each: PastResource) => isJob(each) || each.liveService || each.name === names.intent(name);

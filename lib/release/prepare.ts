@@ -11,7 +11,7 @@ import type { ClusterReading, Past, ReleasePlan } from './model';
 import { names } from './names';
 import { plan } from './plan';
 import { judgePromotion, type Promotion, type VerifiedElsewhere } from './promotion';
-import { clusterReferences, readCluster, readPast } from './readings';
+import { clusterReferences, formerOwners, readCluster, readPast } from './readings';
 import { referenceOf } from './slot';
 import { standingOf } from './standing';
 
@@ -119,7 +119,7 @@ async function askCluster(
   const answer = await ground.cluster.find(
     clusterReferences(owner.application, { namespace: rolling.namespace, services }),
   );
-  return answer.answered ? readCluster(answer.objects, owner) : answer;
+  return answer.answered ? readCluster(answer.objects, owner, formerOwners(snapshot, owner)) : answer;
 }
 
 /** Everything that the plan may create. */

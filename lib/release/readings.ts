@@ -50,9 +50,33 @@ export function clusterReferences(application: string, { namespace, services }: 
   ];
 }
 
-/** Reads the answer to `clusterReferences`. Objects of others under our names are none of ours. */
-export function readCluster(found: readonly FoundObject[], owner: Owner): ClusterReading {
-  const own = found.filter((object) => object !== undefined).filter((object) => isOwnObject(object, owner));
+/**
+ * Whose the application was before: the labels of what the state has of it. Where its state was moved here from another
+ * stack, its objects say so until they are written again.
+ */
+export function formerOwners(snapshot: Snapshot, owner: Owner): readonly Owner[] {
+  const found = new Map<string, Owner>();
+  for (const resource of snapshot.resources.filter((each) => isOwn(each, owner))) {
+    const [project, stack] = [labels.project, labels.stack].map((name) => labelOf(resource.outputs, name));
+    if (typeof project !== 'string' || typeof stack !== 'string') continue;
+    if (project !== owner.project || stack !== owner.stack)
+      found.set(`${project}/${stack}`, { ...owner, project, stack });
+  }
+  return [...found.values()];
+}
+
+/**
+ * Reads the answer to `clusterReferences`. Objects of others under our names are none of ours.
+ * @param former - owners from whom the application was taken over, with its state
+ */
+export function readCluster(
+  found: readonly FoundObject[],
+  owner: Owner,
+  former: readonly Owner[] = [],
+): ClusterReading {
+  const own = found
+    .filter((object) => object !== undefined)
+    .filter((object) => [owner, ...former].some((each) => isOwnObject(object, each)));
   const named = (kind: string, name: string) =>
     own.find((object) => object.kind === kind && object.metadata.name === name);
   const bySlot = slots.map((slot) => {
@@ -107,17 +131,22 @@ function pastResource(resource: SnapshotResource): PastResource {
   };
 }
 
-/** Components have no labels, and are registered anew by every run. */
-function isOwn({ urn, outputs }: SnapshotResource, owner: Owner): boolean {
-  return placeOf(urn).inApplication && isOwnObject(outputs, owner);
+/**
+ * Components have no labels, and are registered anew by every run. Project and stack are those of the URN: what the state
+ * of this stack has is this stack's, whatever its labels still say.
+ */
+function isOwn({ urn, outputs }: SnapshotResource, { project, stack, application }: Owner): boolean {
+  const here = urn.startsWith(`urn:pulumi:${stack}::${project}::`);
+  return here && placeOf(urn).inApplication && labelOf(outputs, labels.application) === application;
 }
 
+const labelOf = (object: unknown, name: string) => fieldAt(object, 'metadata', 'labels', name);
+
 export function isOwnObject(object: unknown, owner: Owner): boolean {
-  const label = (name: string) => fieldAt(object, 'metadata', 'labels', name);
   return (
-    label(labels.application) === owner.application &&
-    label(labels.project) === owner.project &&
-    label(labels.stack) === owner.stack
+    labelOf(object, labels.application) === owner.application &&
+    labelOf(object, labels.project) === owner.project &&
+    labelOf(object, labels.stack) === owner.stack
   );
 }
 

@@ -110,6 +110,14 @@ describe('findStandings', () => {
     expect(there).toEqual({ ...nothingFound, remade: new Map([[key, 1]]) });
   });
 
+  it('an application of another stack moves with its state, and not by its labels', async () => {
+    const cluster = clusterWith(found(config, { ...marks, [labels.stack]: 'shared' }));
+    await expect(findStandings(cluster, nothing, [config], owner)).rejects.toThrow(
+      "move the application with its state ('pulumi state move --source shared --dest testing " +
+        "'urn:pulumi:shared::verdigris::verdigris:index:Application::web''), or leave it to that stack.",
+    );
+  });
+
   it('names every foreign object, its owner and the repair', async () => {
     const cluster = clusterWith(found(namespace), found(service, { ...marks, [labels.application]: 'shop' }));
     const adoptions = findStandings(cluster, nothing, [namespace, config, service], owner);

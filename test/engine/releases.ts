@@ -28,7 +28,10 @@ export class ReleaseStack {
   private variant: Variant = {};
 
   /** @param engine - @default - a stack with a cluster of its own */
-  constructor(engine: EngineStack = EngineStack.create()) {
+  constructor(
+    engine: EngineStack = EngineStack.create(),
+    private readonly namespace = engine.stack,
+  ) {
     this.engine = engine;
     this.kubeconfig = path.join(this.engine.directory, 'kubeconfig');
     fs.writeFileSync(this.kubeconfig, JSON.stringify({ contexts: [{ name: 'test' }] }));
@@ -75,7 +78,7 @@ export class ReleaseStack {
 
   object(kind: string, name: string): Tree | undefined {
     const versions: Record<string, string> = { Deployment: 'apps/v1', Job: 'batch/v1', Service: 'v1' };
-    return this.engine.cluster.get({ apiVersion: versions[kind] ?? 'v1', kind, namespace: this.engine.stack, name });
+    return this.engine.cluster.get({ apiVersion: versions[kind] ?? 'v1', kind, namespace: this.namespace, name });
   }
 
   /** Names of the objects in the cluster, as `Kind/name`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { annotations, labels } from '../../lib/app/model';
 import type { FoundObject, Snapshot } from '../../lib/deploy/model';
-import { clusterReferences, readCluster, readPast } from '../../lib/release/readings';
+import { clusterReferences, formerOwners, readCluster, readPast } from '../../lib/release/readings';
 import { readClaim, readRecord, write } from '../../lib/release/records';
 import { isReferredTo, referencesOf } from '../../lib/release/references';
 import type { ReleaseRecord } from '../../lib/release/model';
@@ -97,12 +97,27 @@ describe('what the snapshot says', () => {
   it('knows nothing of other applications, stacks and components', () => {
     expect(readPast(whole, { ...owner, application: 'other' }, away)).toMatchObject({ slots: {}, application: [] });
     expect(readPast(whole, { ...owner, stack: 'staging' }, away).record).toBeUndefined();
+    expect(formerOwners(whole, owner)).toEqual([]);
     const outside = snapshot([
       `urn:pulumi:production::verdigris::${types.service}::web`,
       types.service,
       liveService(record),
     ]);
     expect(readPast(outside, owner, away).record).toBeUndefined();
+  });
+
+  it('what was moved here with its state is ours, in the state and in the cluster, whatever its labels still say', () => {
+    const before = { ...owner, stack: 'shared' };
+    const service = liveService(record);
+    const foreign = {
+      ...service,
+      metadata: { ...service.metadata, labels: marks('web', { [labels.stack]: 'shared' }) },
+    };
+    const moved = snapshot([urn(types.service, 'web'), types.service, foreign]);
+    expect(readPast(moved, owner, away).record).toEqual(record);
+    expect(formerOwners(moved, owner)).toEqual([before]);
+    expect(readCluster([foreign], owner, [before])).toMatchObject({ selected: ['blue'], record });
+    expect(readCluster([foreign], owner)).toMatchObject({ selected: [], record: undefined });
   });
 
   it('takes the oldest record of several services, and no common release where Deployments differ', () => {
