@@ -49,7 +49,7 @@ function isItem(item: string, field: Field): boolean {
   if (rest.length > 0 || (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0))) return false;
   if (range === '*' || range === '?') return true;
   const ends = range.split('-').map((end) => numberOf(end, field));
-  const [first, last = first] = ends;
+  const [first, last] = [ends[0], ends.at(-1)];
   return ends.length <= 2 && first !== undefined && last !== undefined && first <= last;
 }
 

@@ -33,10 +33,10 @@ export function checkApplication(application: Application, { complete }: { reado
   }
   application.flags.check();
   const names = workloads.filter((workload) => 'deployment' in workload).map((workload) => workload.name);
-  if (environment.replicas[name] !== undefined && names.length > 0 && !names.includes(name)) {
+  if (environment.replicas[name] !== undefined && workloads.length > 0 && !names.includes(name)) {
     application.reportConfiguration(
       `verdigris:replicas.${name}`,
-      `it applies to a service or worker called '${name}', and the application has ${quoted(names)}; set 'replicas' in the description`,
+      `it applies to a service or worker called '${name}', and the application has ${names.length > 0 ? `${quoted(names)}; set 'replicas' in the description` : 'none; remove it'}`,
     );
   }
   if (strategy.kind !== 'blueGreen' || !strategy.smoke) return;

@@ -411,8 +411,8 @@ describe('a wrong pod says', () => {
   it('an entrance without a port', () => {
     const props = { ...ready, entry: 'nginx', ...sidecar('nginx', ready) };
     expect(problemsOf((app) => new WebService(app, shop, props))).toEqual([
-      `production/shop/shop/slot/sidecar-nginx: 'readiness' asks a port and the container has none of its own; give it, for example { port: 8080 }`,
       `production/shop/shop: requests come to the sidecar 'nginx', which says no port; give it 'port'`,
+      `production/shop/shop/slot/sidecar-nginx: 'readiness' asks a port and the container has none of its own; give it, for example { port: 8080 }`,
     ]);
   });
 });
