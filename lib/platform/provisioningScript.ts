@@ -29,10 +29,11 @@ SELECT format('GRANT ALL ON SCHEMA public TO %I', :'owner') \gexec
  */
 export const provisioningShell = String.raw`set -eu
 test -n "$APPLICATION_PASSWORD"
-printf '%s' "$PROVISIONING_SQL" > /tmp/provision.sql
+file="$TMPDIR/provision.sql"
+printf '%s' "$PROVISIONING_SQL" > "$file"
 printf '%s\n%s\n' "$APPLICATION_PASSWORD" "$APPLICATION_PASSWORD" | psql --no-psqlrc --quiet \
   --set=ON_ERROR_STOP=1 --set=owner="$OWNER" --set=login="$APPLICATION_USER" --set=database="$DATABASE" \
-  --file=/tmp/provision.sql
+  --file="$file"
 `;
 
 /** Environment variables of the shell that are no secrets. */
@@ -46,5 +47,6 @@ export function provisioningVariables(database: string): Readonly<Record<string,
     PGSSLMODE: 'require',
     PGCONNECT_TIMEOUT: '10',
     PROVISIONING_SQL: provisioningSql,
+    TMPDIR: '/tmp',
   };
 }
