@@ -62,6 +62,12 @@ export function image(name: string, tag: string, environment: Readonly<Record<st
   return execFileSync(path.join(tools, 'image.sh'), [tag, name, ...variables], { encoding: 'utf8' }).trim();
 }
 
+/** Makes an image of the machine's own PostgreSQL; gives its reference with digest, and the major version. */
+export function postgresImage(name: string): { readonly reference: string; readonly version: string } {
+  const reference = execFileSync(path.join(tools, 'postgres-image.sh'), [name], { encoding: 'utf8' }).trim();
+  return { reference, version: /:(\d+)@/.exec(reference)![1]! };
+}
+
 /** Answers of one kind: how many, and when the first and the last came (Unix milliseconds). */
 export interface Answers {
   /** The status and what the workload says of itself (`200 v1`), or `error ...`. */

@@ -27,6 +27,7 @@ export function standing(live: Tree): Standing {
   const waitFor = annotation(live, 'pulumi.com/waitFor');
   if (waitFor !== undefined) return waited(live, waitFor);
   if (live['kind'] === 'Deployment') return deployment(live);
+  if (live['kind'] === 'StatefulSet') return statefulSet(live);
   if (live['kind'] === 'Job') return job(live);
   if (live['kind'] === 'Namespace')
     return at(live, 'status', 'phase') === 'Active' ? ready : waiting('the Namespace is not active');
@@ -54,6 +55,16 @@ function deployment(live: Tree): Standing {
   const late = ['updatedReplicas', 'readyReplicas', 'availableReplicas'].find((field) => status(field) < wanted);
   if (late !== undefined) return waiting(`${late}: ${status(late)} of ${wanted}`);
   return status('replicas') > wanted ? waiting('old pods still run') : ready;
+}
+
+function statefulSet(live: Tree): Standing {
+  const wanted = number(at(live, 'spec', 'replicas') ?? 1);
+  const status = (field: string): number => number(at(live, 'status', field));
+  if (status('observedGeneration') < number(at(live, 'metadata', 'generation')))
+    return waiting('the controller has not seen it yet');
+  if (at(live, 'status', 'currentRevision') !== at(live, 'status', 'updateRevision'))
+    return waiting('pods of the former revision still run');
+  return status('readyReplicas') < wanted ? waiting(`readyReplicas: ${status('readyReplicas')} of ${wanted}`) : ready;
 }
 
 function job(live: Tree): Standing {

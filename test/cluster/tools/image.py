@@ -1,12 +1,15 @@
-"""image.py WORK REF NAME KEY=VALUE...: packs WORK/web as an OCI image into WORK/image.tar; prints the image's digest."""
+"""image.py WORK REF CONFIG KEY=VALUE...: packs WORK/root as an OCI image into WORK/image.tar; prints the image's digest.
+
+CONFIG is the image's configuration as JSON (Entrypoint, User, ...); each KEY=VALUE an environment default."""
 
 import hashlib
 import io
 import json
+import os
 import sys
 import tarfile
 
-work, ref, name, *environment = sys.argv[1:]
+work, ref, given, *environment = sys.argv[1:]
 
 
 def digest(content):
@@ -26,19 +29,19 @@ def unowned(info):
 
 buffer = io.BytesIO()
 with tarfile.open(fileobj=buffer, mode="w") as layers:
-    layers.add(work + "/web", arcname="web", filter=unowned)
+    for name in sorted(os.listdir(work + "/root")):
+        layers.add(work + "/root/" + name, arcname=name, filter=unowned)
     folder = tarfile.TarInfo("tmp")
     folder.type = tarfile.DIRTYPE
     folder.mode = 0o1777
     layers.addfile(folder)
 layer = buffer.getvalue()
-entrypoint = ["/web"] + (["pause"] if name == "pause" else [])
 config = json.dumps(
     {
         "architecture": "amd64",
         "os": "linux",
         "rootfs": {"type": "layers", "diff_ids": [digest(layer)]},
-        "config": {"Entrypoint": entrypoint, "User": "10001:10001", "Env": environment},
+        "config": {**json.loads(given), "Env": environment},
     }
 ).encode()
 manifest = json.dumps(

@@ -12,6 +12,12 @@ for pair in etcd-server:etcd containerd:containerd runc:runc containernetworking
   iptables:iptables conntrack:conntrack iproute2:ip openssl:openssl; do
   command -v "${pair#*:}" >/dev/null || packages+=("${pair%%:*}")
 done
+# An image is made of it; no server of the machine's own is made.
+if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  packages+=(postgresql)
+fi
 if [ ${#packages[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
