@@ -1,7 +1,9 @@
 import * as k8s from '@pulumi/kubernetes';
+import type { RenderedApplication } from '../app/model';
 import type { Environment, KubeconfigTarget } from '../environment/model';
 import { kubeconfigCluster } from './cluster';
 import { checkContext, kubeconfigFiles } from './kubeconfig';
+import { localSecretVersions } from './localSecrets';
 import type { Ground } from './model';
 
 /**
@@ -26,11 +28,17 @@ export const adoptingSettings: k8s.ProviderArgs = {
   upsertExistingObjects: true,
 };
 
+/** What the ground of any cluster tells besides. */
+export interface KubeconfigGround extends Ground {
+  /** The versions of the local secrets of an application, by name: a digest of their values. */
+  readonly secretVersions: (application: RenderedApplication) => Promise<Readonly<Record<string, string>>>;
+}
+
 /**
  * The ground of a stack whose target is any cluster of a kubeconfig; nothing is made there.
  * @throws RunError where the kubeconfig lacks the target's context; not offline, where nothing is called
  */
-export function kubeconfigGround(environment: Environment & { readonly target: KubeconfigTarget }): Ground {
+export function kubeconfigGround(environment: Environment & { readonly target: KubeconfigTarget }): KubeconfigGround {
   const { target, stack } = environment;
   if (process.env['VERDIGRIS_OFFLINE'] !== '1') checkContext(target, stack);
   const place = { context: target.context, ...(target.kubeconfig && { kubeconfig: kubeconfigFiles(target)[0] }) };
@@ -42,6 +50,7 @@ export function kubeconfigGround(environment: Environment & { readonly target: K
     cluster: kubeconfigCluster({ files: kubeconfigFiles(target), context: target.context }),
     // Images are the cluster's business, and local secret values are complete or the rendering has failed.
     missing: () => Promise.resolve([]),
+    secretVersions: ({ secretKeys }) => localSecretVersions(environment, Object.keys(secretKeys)),
     outputs: {},
   };
 }
