@@ -12,7 +12,9 @@ export function releaseId(rendered: RenderedApplication): string {
   const owned = rendered.objects
     .filter(({ owner }) => owner === 'slot')
     .map(({ manifest }) => withSymbols(rendered.tokens, canonicalJson(manifest)));
-  const files = rendered.sites.map((site) => canonicalJson(site.files.map(({ path, digest }) => [path, digest])));
+  const files = rendered.sites.map((site) =>
+    canonicalJson(site.files.map(({ path, digest, cache }) => [path, digest, cache])),
+  );
   const text = [JSON.stringify(rendered.version), ...owned.sort(), ...files].join('\n');
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { BackingFacts, Manifest, RenderedApplication } from '../app/model';
+import type { SiteHost } from './sites';
 
 /** Names one Kubernetes object. */
 export interface ObjectRef {
@@ -106,6 +107,8 @@ export interface Ground {
   /** What the objects of one application have to wait for besides, by its name: its databases. @default - nothing */
   readonly dependsOnOf?: (application: string) => readonly pulumi.Resource[];
   readonly cluster: Cluster;
+  /** What serves static sites; a ground that serves none leaves it out. */
+  readonly sites?: SiteHost;
   /** What an application still waits for, as sentences with the command that fills it. */
   readonly missing: (application: RenderedApplication) => Promise<readonly string[]>;
   /** Stack outputs of the ground. */

@@ -9,6 +9,8 @@ const protectedRoles: ReadonlySet<ObjectRole> = new Set<ObjectRole>(['namespace'
 
 /** Why it must not go, for the sentence. */
 const harm: Readonly<Record<string, string>> = {
+  'aws:cloudfront/distribution:Distribution': 'it serves the site under its names',
+  'aws:s3/bucket:Bucket': 'its files go with it',
   'kubernetes:core/v1:Namespace': 'everything in the namespace goes with it',
   'kubernetes:core/v1:Service': 'it carries the live traffic',
 };

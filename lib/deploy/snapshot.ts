@@ -55,7 +55,12 @@ export function snapshotResources(answer: unknown): readonly SnapshotResource[] 
     .map((urn) => {
       const outputs = fieldAt(answer, urn, 'outputs');
       const fieldNames = fieldNamesOf(outputs);
-      return { urn, type: placeOf(urn).type, outputs: keep(outputs), ...(fieldNames && { fieldNames }) };
+      return {
+        urn,
+        type: placeOf(urn).type,
+        outputs: { ...keep(outputs), ...keepSite(placeOf(urn).type, outputs) },
+        ...(fieldNames && { fieldNames }),
+      };
     });
 }
 
@@ -90,6 +95,18 @@ function keep(outputs: unknown): Fields {
     status: keepStatus(outputs['status']),
     data: kind === 'ConfigMap' ? keepRecords(metadata, outputs['data']) : undefined,
   });
+}
+
+/** Of a static site: which objects it has, the lists of what releases have, and the record with the pointer to what is served. */
+function keepSite(type: string, outputs: unknown): Fields {
+  if (!isFields(outputs)) return {};
+  const { key, content, code } = outputs;
+  if (type === 'aws:s3/bucketObjectv2:BucketObjectv2') {
+    const listed = typeof key === 'string' && /^manifests\/[0-9a-f]{12}\.json$/.test(key);
+    return compact({ key, content: listed ? content : undefined });
+  }
+  if (type !== 'aws:cloudfront/function:Function' || typeof code !== 'string') return {};
+  return compact({ code: /^\/\/ verdigris \{.*\}$/m.exec(code)?.[0] });
 }
 
 function keepMetadata(metadata: Fields): Fields {

@@ -22,6 +22,7 @@ import { Secrets } from './secrets';
 import { SecretStore } from './secretStore';
 import { SecretVersions } from './secretVersions';
 import { groundProblems, groundSettings } from './settings';
+import { siteHost } from './site';
 
 export interface AwsGroundOptions {
   /** The stack's last snapshot: what is not in it was not made by this stack and is not asked for. */
@@ -211,6 +212,7 @@ export async function awsGround(
       ...refusals(plans, application.name, { stack, region: target.region }),
     ],
     secretVersions: (application) => versions.of(application),
+    sites: siteHost({ environment, target, snapshot, provider: aws }),
     outputs: {
       account: target.account,
       region: target.region,

@@ -18,4 +18,5 @@ export { Repository, type RepositoryArgs } from './repository';
 export { Secrets, type SecretsArgs } from './secrets';
 export { externalSecretsChart, SecretStore, secretStoreName, type SecretStoreArgs } from './secretStore';
 export { groundProblems, groundSettings, type GroundSettings } from './settings';
+export { siteHost, type SiteHostArgs } from './site';
 export { subnetLayout, type ZoneSubnets } from './subnets';

@@ -19,6 +19,7 @@ import { outputProblems, stackOutputs, type StackOutputs } from './outputs';
 import { isOwnLiveService } from './readings';
 import { prepare, type Basis } from './prepare';
 import { sharedObjects } from './shared';
+import { groundWithoutSites, isSite, registerSite, vanishedSites } from './sites';
 import { groundExports, movedProblems, platformProblems } from './split';
 
 export interface StackOptions {
@@ -59,8 +60,13 @@ export async function deployStack(options: StackOptions): Promise<StackOutputs> 
   const namespace = platform ? [] : [made.namespace ?? (await makeNamespace(environment, made, snapshot))];
   const ground: Ground = { ...made, dependsOn: [...made.dependsOn, ...namespace] };
   const basis: Basis = { environment, ground, snapshot, elsewhere };
+  const { sites } = ground;
+  failOn([...groundWithoutSites(rendered, sites), ...vanishedSites(snapshot, rendered, environment)]);
   const prepared = await Promise.all(
-    applications.map((definition, index) => prepare(basis, definition, rendered[index]!)),
+    applications.flatMap((definition, index) => {
+      const application = rendered[index]!;
+      return isSite(application) ? [] : [prepare(basis, definition, application)];
+    }),
   );
   checkProtected(
     basis,
@@ -74,7 +80,12 @@ export async function deployStack(options: StackOptions): Promise<StackOutputs> 
     }
     registered.set(each.name, await registerApplication(each.prepared));
   });
-  await Promise.all(registering);
+  const known = snapshot.known;
+  const serving = rendered.map(async (application) => {
+    if (!sites || !isSite(application)) return;
+    registered.set(application.name, await registerSite({ environment, known, elsewhere }, application, sites));
+  });
+  await Promise.all([...registering, ...serving]);
   return stackOutputs(platform ? undefined : groundExports(environment, made), registered);
 }
 
