@@ -115,9 +115,9 @@ export class HttpRoute extends Construct {
       }
     } else {
       checkReference(report, `the service at '${path}'`, to.service);
-      wholeNumber(report, `the port of '${to.service}'`, to.port, { fallback: 1, min: 1, max: 65535 });
+      wholeNumber(report, `paths.${path}.${to.service}.port`, to.port, { fallback: 1, min: 1, max: 65535 });
     }
-    const share = wholeNumber(report, `the weight of '${WebService.is(to) ? to.name : to.service}'`, weight, {
+    const share = wholeNumber(report, `paths.${path}.${WebService.is(to) ? to.name : to.service}.weight`, weight, {
       fallback: 1,
       min: 0,
       max: 1_000_000,
