@@ -14,16 +14,16 @@ export async function localSecretVersions(
     const values = secrets[name];
     if (values === undefined) return [];
     const keys = Object.keys(values).sort();
-    const texts = await plain(keys.map((key) => [key, values[key]]));
-    return [[name, await digest(JSON.stringify(texts), `${project}/${stack}/${name}`)]];
+    const texts = await plain(keys.map((key) => values[key]));
+    return [[name, await digest(JSON.stringify([keys, texts]), `${project}/${stack}/${name}`)]];
   });
   return Object.fromEntries((await Promise.all(versions)).flat());
 }
 
 /** Values of the configuration are known in previews too. */
-function plain(value: unknown): Promise<unknown> {
+function plain(values: readonly pulumi.Input<unknown>[]): Promise<readonly unknown[]> {
   return new Promise((resolve) => {
-    pulumi.output(value).apply(resolve);
+    pulumi.all(values).apply(resolve);
   });
 }
 
