@@ -7,11 +7,13 @@ import {
   application,
   cidr,
   emptyDir,
+  flag,
   httpProbe,
   pods,
   renderApplication,
   secretKey,
   seconds,
+  shared,
   WebService,
 } from 'verdigris';
 import type { Application, WebServiceProps } from 'verdigris';
@@ -27,7 +29,18 @@ const everything: WebServiceProps = {
   secrets: { D: secretKey('db', 'host'), E: secretKey('db', 'password'), F: secretKey('keys', 'k') },
   files: { '/etc/a/x': 'x', '/etc/a/y': 'y', '/etc/b/z': 'z' },
   configMaps: { one: { data: { G: '1', H: '2' }, env: true }, two: { data: { i: '1' }, mount: '/etc/two' } },
-  volumes: { '/data': emptyDir(), '/cache': emptyDir({ size: '1Gi' }) },
+  volumes: { '/data': emptyDir(), '/cache': emptyDir({ size: '1Gi' }), '/shared': shared('files') },
+  flags: { NEW: flag(false, { staging: true, development: true }), OLD: flag(true) },
+  sidecars: {
+    exporter: {
+      image: 'exporter:1',
+      port: 9113,
+      config: { X: 1, Y: 2 },
+      volumes: { '/a': emptyDir(), '/b': emptyDir() },
+    },
+    proxy: { image: 'proxy:1', port: 9000, volumes: { '/files': shared('files', { readOnly: true, size: '1Gi' }) } },
+  },
+  init: [{ name: 'first', config: { Z: 1, A: '2' } }],
   autoscaling: { min: 2, max: 4 },
   ingress: { annotations: { b: '1', a: '2' } },
 };
