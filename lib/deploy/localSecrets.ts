@@ -14,14 +14,14 @@ export async function localSecretVersions(
     const values = secrets[name];
     if (values === undefined) return [];
     const keys = Object.keys(values).sort();
-    const texts = await plain(keys.map((key) => values[key]));
+    const texts = await plain(keys.map((key) => values[key] as pulumi.Input<string>));
     return [[name, await digest(JSON.stringify([keys, texts]), `${project}/${stack}/${name}`)]];
   });
   return Object.fromEntries((await Promise.all(versions)).flat());
 }
 
 /** Values of the configuration are known in previews too. */
-function plain(values: readonly pulumi.Input<unknown>[]): Promise<readonly unknown[]> {
+function plain(values: pulumi.Input<string>[]): Promise<readonly string[]> {
   return new Promise((resolve) => {
     pulumi.all(values).apply(resolve);
   });
