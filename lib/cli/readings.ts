@@ -4,7 +4,8 @@ import { placeOf } from '../deploy/components';
 import { applicationType } from '../deploy/componentTypes';
 import { snapshotResources } from '../deploy/snapshot';
 import { clusterReferences, formerOwners, readCluster, readPast } from '../release/readings';
-import { describeStatus, type ApplicationStatus } from '../release/status';
+import { describeSite, describeStatus, type ApplicationStatus } from '../release/status';
+import { readSitePast } from '../platform/sitePast';
 import type { ExportedResource } from './state';
 
 export { applicationType };
@@ -19,6 +20,8 @@ export async function readStatus(
   const byUrn = Object.fromEntries(resources.map(({ urn, type, outputs = {} }) => [urn, { type, outputs }]));
   const snapshot = { known: true, resources: snapshotResources(byUrn) };
   const { project, stack, application } = owner;
+  const site = readSitePast(snapshot, owner, application);
+  if (site.record || site.objects.size > 0) return describeSite(application, site, stack);
   const own = { project, stack, application };
   const unanswered = readPast(snapshot, own, { answered: false, why: '' });
   const services = unanswered.application

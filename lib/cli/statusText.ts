@@ -19,6 +19,15 @@ function slotRow(slot: SlotStatus, style: Style): readonly string[] {
   ];
 }
 
+function siteRow(
+  { release, version, held }: NonNullable<ApplicationStatus['site']>[number],
+  live: boolean,
+  style: Style,
+): readonly string[] {
+  const role = live ? style.good('live') : style.dim('kept');
+  return [role, tag(version), style.dim(short(release)), held ? '' : style.warn('files are missing')];
+}
+
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => visibleLength(row[column]!)))) ?? [];
   return rows.map((row) => `    ${row.map((cell, column) => padded(cell, widths[column]!)).join('  ')}`.trimEnd());
@@ -26,11 +35,12 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 
 function applicationText(status: ApplicationStatus, style: Style, width: number): string {
   const { live, rejected, cluster, findings, wayBack } = status;
-  const head = live ? `live ${live.slot} ${tag(live.version)}` : 'nothing is live';
+  const head = live ? `live ${status.site ? '' : `${live.slot} `}${tag(live.version)}` : 'nothing is live';
   return [
     `  ${style.strong(status.application)} ${style.dim('·')} ${head}`,
     ...(live?.hotfix ? [hanging(`    ${style.warn('!')} `, `hotfix: ${live.hotfix}`, width)] : []),
     ...table(status.slots.map((slot) => slotRow(slot, style))),
+    ...table((status.site ?? []).map((release, index) => siteRow(release, index === 0, style))),
     ...(rejected.length > 0 ? [`    ${style.dim('rejected')} ${rejected.map(short).join(', ')}`] : []),
     ...(cluster.answered
       ? []

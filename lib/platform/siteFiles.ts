@@ -4,16 +4,8 @@ import type { SiteFacts, SiteFile } from '../app/model';
 import { cacheControl } from '../app/static-site-names';
 import type { SiteRelease } from '../deploy/sites';
 import { keys } from './siteFunction';
+import type { KeptObject } from './sitePast';
 import type { Store } from './siteStore';
-
-export const objectType = 'aws:s3/bucketObjectv2:BucketObjectv2';
-
-/** An object of a former release, as the last snapshot names it. */
-export interface KeptObject {
-  readonly type: string;
-  readonly name: string;
-  readonly key: string;
-}
 
 /** Something that is there, or will be: its version says that S3 has it. */
 export interface Uploaded extends pulumi.Resource {

@@ -1,10 +1,18 @@
 import type { Snapshot } from '../deploy/model';
 import type { SitePast } from '../deploy/sites';
-import { objectType, type KeptObject } from './siteFiles';
 import { keys, readSiteRecord } from './siteFunction';
 
 /** The component of a site, under its application's. */
 export const siteType = 'verdigris:aws:Site';
+
+const objectType = 'aws:s3/bucketObjectv2:BucketObjectv2';
+
+/** An object of a former release, as the last snapshot names it. */
+export interface KeptObject {
+  readonly type: string;
+  readonly name: string;
+  readonly key: string;
+}
 
 const functionType = 'aws:cloudfront/function:Function';
 

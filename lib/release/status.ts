@@ -1,4 +1,5 @@
 import { slots, type Slot } from '../app/model';
+import type { SitePast, SiteRelease } from '../deploy/sites';
 import type { Past, ReleaseRecord } from './model';
 import { tag, wayBack } from './sentences';
 import { readyPods, standingOf } from './standing';
@@ -33,6 +34,8 @@ export interface ApplicationStatus {
   readonly rejected: readonly string[];
   readonly slots: readonly SlotStatus[];
   readonly cluster: { readonly answered: true } | { readonly answered: false; readonly why: string };
+  /** A static site that the ground serves: its releases, the one that is served first; it has no slots. */
+  readonly site?: readonly (SiteRelease & { readonly held: boolean })[];
   /** What is not as it should be, with the repair; empty where state and cluster agree. */
   readonly findings: readonly string[];
   /** The commands that go back, where there is a way back. */
@@ -62,6 +65,39 @@ export function describeStatus(application: string, past: Past, stack: string): 
     cluster: cluster.answered ? { answered: true } : { answered: false, why: cluster.why },
     findings: [...differences({ application, stack }, past, standing), ...unfinished(past)],
     ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application, stack) }),
+  };
+}
+
+/** Puts what the state says of a static site into words. Pure. */
+export function describeSite(application: string, { record, held }: SitePast, stack: string): ApplicationStatus {
+  const releases = (record?.releases ?? []).map((release) => ({
+    ...release,
+    held: held[release.release] !== undefined,
+  }));
+  const [live, ...former] = releases;
+  const previous = former.find((each) => each.held && !record?.rejected.includes(each.release));
+  const named = ({ release, version, hotfix }: SiteRelease): NamedRelease => ({
+    slot: 'rolling',
+    release,
+    version,
+    ...(hotfix !== undefined && { hotfix }),
+  });
+  const lost = live && !live.held;
+  return {
+    application,
+    ...(live && record && { live: { ...named(live), sequence: record.sequence } }),
+    ...(previous && { previous: named(previous) }),
+    rejected: record?.rejected ?? [],
+    slots: [],
+    // It has nothing in a cluster that could differ.
+    cluster: { answered: true },
+    site: releases,
+    findings: lost
+      ? [
+          `${tag(live.version)} is served, and the state lacks some of its files: run 'pulumi refresh --stack ${stack}', then 'pulumi up --stack ${stack}'.`,
+        ]
+      : [],
+    ...(previous && { wayBack: wayBack(application, stack) }),
   };
 }
 
