@@ -51,6 +51,7 @@ export const serverOutputs: NonNullable<MockOptions['outputs']> = {
     address: `${name}.rds.test`,
     masterUserSecrets: [{ secretArn: `arn:master:${name}` }],
   }),
+  'aws:iam/role:Role': ({ name }) => ({ name: `${name}-0a1b2c3` }),
   'aws:rds/subnetGroup:SubnetGroup': ({ name }) => ({ name: `${name} subnets` }),
   'aws:rds/parameterGroup:ParameterGroup': ({ name }) => ({ name: `${name} parameters` }),
   'aws:elasticache/subnetGroup:SubnetGroup': ({ name }) => ({ name: `${name} subnets` }),

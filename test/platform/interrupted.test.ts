@@ -95,6 +95,20 @@ describe('the command that imports one', () => {
       { tags: { Name: 'network-vpc' } },
       `"$(aws resourcegroupstaggingapi get-resources --region us-east-1 --resource-type-filters ec2:vpc --tag-filters 'Key=Name,Values=network-vpc' --query 'ResourceTagMappingList[0].ResourceARN' --output text | sed 's|.*/||')"`,
     ],
+    ['aws:rds/instance:Instance', { identifier: 'verdigris-production-shop-db' }, 'verdigris-production-shop-db'],
+    ['aws:rds/subnetGroup:SubnetGroup', { name: 'shop-db-0a1b2c3' }, 'shop-db-0a1b2c3'],
+    ['aws:elasticache/replicationGroup:ReplicationGroup', { replicationGroupId: 'shop-cache' }, 'shop-cache'],
+    ['aws:elasticache/cluster:Cluster', { clusterId: 'shop-pages' }, 'shop-pages'],
+    [
+      'aws:mq/broker:Broker',
+      { brokerName: 'shop-queue' },
+      `"$(aws mq list-brokers --region us-east-1 --query 'BrokerSummaries[?BrokerName=='\\''shop-queue'\\''].BrokerId | [0]' --output text)"`,
+    ],
+    [
+      'aws:ec2/securityGroup:SecurityGroup',
+      { tags: { Name: 'shop-db-access' } },
+      `"$(aws resourcegroupstaggingapi get-resources --region us-east-1 --resource-type-filters ec2:security-group --tag-filters 'Key=Name,Values=shop-db-access' --query 'ResourceTagMappingList[0].ResourceARN' --output text | sed 's|.*/||')"`,
+    ],
     [
       'aws:eks/podIdentityAssociation:PodIdentityAssociation',
       { clusterName: 'c', namespace: 'n', serviceAccount: 's' },

@@ -5,6 +5,9 @@ import { allows } from '../support/flows';
 import { environment, platform, statements } from './environments';
 import { passwords, runBacking, secretsMade, server } from './backing-support';
 
+// Each run makes a whole ground.
+jest.setTimeout(60_000);
+
 const production = environment();
 const make = (changes: Partial<Parameters<typeof provisioningJob>[0]> = {}) =>
   provisioningJob({
@@ -131,7 +134,7 @@ describe('provisioning in a stack', () => {
         `${job.name}-user`,
         ['username', 'password'].map((key) => ({
           secretKey: key,
-          remoteRef: { key: 'production/shop-db', property: key },
+          remoteRef: { key: 'production/shop-db', property: key, version: 'uuid/version of production/shop-db' },
         })),
       ],
       [
