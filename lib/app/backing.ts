@@ -6,6 +6,7 @@ import type { ServerSpec } from './backing-cluster';
 import { checkPlace, existingPeer, managedPeer, placeOf } from './backing-place';
 import type { ReportAt } from './backing-place';
 import { sortedBy } from './canonical';
+import { annotations } from './model';
 import type { BackingFacts, BackingKind } from './model';
 import { checkName } from './names';
 import type { Peer } from './peers';
@@ -159,7 +160,7 @@ export abstract class BackingService extends Construct implements Usable {
         `'${name}' belongs to '${application.name}' and uses '${this.name}' of '${this.application.name}'; let each application have its own`,
       );
     }
-    return {};
+    return this.where === 'cluster' ? { annotations: { [`${annotations.uses}${this.name}`]: this.fullName } } : {};
   }
 
   /** As configured, else as described. */

@@ -29,6 +29,8 @@ export const annotations = {
   replicas: 'verdigris.dev/replicas',
   /** On the StatefulSet of a database in the cluster: the version that wrote its data, where another one can't read it. */
   dataVersion: 'verdigris.dev/data-version',
+  /** On pod templates, with the name of a backing service in the cluster behind it: what its objects are called. */
+  uses: 'verdigris.dev/uses-',
   /** On pod templates: a digest of the versions of the secrets that the pods read. */
   secrets: 'verdigris.dev/secrets',
 } as const;

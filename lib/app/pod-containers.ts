@@ -42,8 +42,10 @@ export function describePod(workload: Workload, props: WorkloadProps, shape: Pod
     main.variables.add(flag, `flags.${flag}`, application.flags.valueOf(flag, each, report));
   }
   const init: InitContainerProps[] = [];
+  const annotations: Record<string, string> = { ...shape.annotations };
   for (const used of props.uses ?? []) {
-    const { variables = {}, init: before = [] } = used.bind(workload);
+    const { variables = {}, annotations: more, init: before = [] } = used.bind(workload);
+    Object.assign(annotations, more);
     for (const [variable, source] of Object.entries(variables)) {
       main.variables.add(variable, `uses.${used.name}.${variable}`, source);
     }
@@ -59,7 +61,7 @@ export function describePod(workload: Workload, props: WorkloadProps, shape: Pod
   const beside = sidecars.map((each) => each.input());
   const input: PodInput = {
     labels: { ...selector, version: application.tag },
-    annotations: shape.annotations,
+    annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     containers: [main.input(), ...(shape.ends ? [] : beside)],
     init: inits.map((each) => each.input()),
     companions: shape.ends ? beside : [],

@@ -26,6 +26,8 @@ export interface Usable {
 export interface Provision {
   /** Environment variables of the workload's own container. @default - none */
   readonly variables?: Readonly<Record<string, VariableSource>>;
+  /** Of its pods. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Run before the workload's own init containers. @default - none */
   readonly init?: readonly InitContainerProps[];
 }

@@ -1,3 +1,4 @@
+import { annotations } from '../app/model';
 import { fieldAt, isFields } from '../deploy/manifest';
 
 /** Fields of a pod by which it refers to another object, with the kind that is meant. */
@@ -32,7 +33,19 @@ export function referencesOf(object: unknown): readonly string[] {
       if (typeof name === 'string') found.add(`${kind}/${name}`);
     }
   });
+  for (const name of serversOf(fieldAt(object, 'spec'))) for (const kind of serverKinds) found.add(`${kind}/${name}`);
   return [...found].sort();
+}
+
+/** What a server in the cluster consists of, under one name; its secret is found as all secrets are. */
+const serverKinds = ['NetworkPolicy', 'Service', 'StatefulSet'];
+
+/** The servers in the cluster that pods say they use: these stay as long as the pods do. */
+function serversOf(spec: unknown): readonly string[] {
+  const template = fieldAt(spec, 'jobTemplate', 'spec', 'template') ?? fieldAt(spec, 'template');
+  const marks = fieldAt(template, 'metadata', 'annotations');
+  const used = Object.entries(isFields(marks) ? marks : {}).filter(([key]) => key.startsWith(annotations.uses));
+  return used.flatMap(([, name]) => (typeof name === 'string' ? [name] : []));
 }
 
 /** True where one of the references means the object, or what it makes. */

@@ -6,7 +6,7 @@ import { environmentNames } from '../../lib/environment/model';
 import type { DataKind } from '../../lib/environment/model';
 import { backingEnvironment, everyKind, factsOf, fromConfigMap, fromSecret, variablesOf } from '../support/backing';
 import { environment } from '../support/environments';
-import { render, shop } from '../support/rendering';
+import { at, find, render, shop } from '../support/rendering';
 
 const kubeconfig = { kind: 'kubeconfig', context: 'kind-verdigris' } as const;
 const renderIn = (where: Environment) => render(everyKind, { environment: where });
@@ -100,6 +100,18 @@ describe('what the pods get', () => {
     expect(variables.get('DB_HOST')).toBe('postgres.databases');
     expect(variables.get('DB_PORT')).toBe('6432');
     expect(variables.get('DB_PASSWORD')).toEqual(fromSecret('shop-db', 'password'));
+  });
+
+  it('says on its pods which servers in the cluster it uses', () => {
+    const settings = { db: { existing: { host: '10.0.8.7' } } };
+    const marks = (where: Environment) =>
+      at(find(renderIn(where), 'Deployment').manifest, 'spec.template.metadata.annotations');
+    expect(marks(backingEnvironment('testing', settings))).toEqual({
+      'verdigris.dev/uses-cache': 'shop-cache',
+      'verdigris.dev/uses-memo': 'shop-memo',
+      'verdigris.dev/uses-queue': 'shop-queue',
+    });
+    expect(marks(backingEnvironment('production', settings))).toBeUndefined();
   });
 
   it('has every variable before those that are put together of it', () => {
