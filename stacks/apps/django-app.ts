@@ -73,9 +73,7 @@ export const djangoApp = application('django-app', (app, environment) => {
   } as const;
   const manage = (...args: readonly string[]) => ['python', 'manage.py', ...args];
 
-  // Where data lasts, migrations are steps of their own, before the release that needs them: one that is missing stops it.
-  const lasting = environment.data === 'production-like' || environment.data === 'real';
-  new Task(app, 'django-app-migrate', { ...django, command: manage('migrate', ...(lasting ? ['--check'] : [])) });
+  new Task(app, 'django-app-migrate', { ...django, command: manage('migrate') });
   const web = new WebService(app, 'django-app', {
     ...django,
     port: 8000,
@@ -91,7 +89,11 @@ export const djangoApp = application('django-app', (app, environment) => {
   web.connections.allowMetricsFrom();
   web.connections.allowTo(mailhog(app));
   adminer(app, { uses: [database] });
-  new Worker(app, 'django-app-worker', { ...django, command: ['celery', '--app=config', 'worker'] });
+  new Worker(app, 'django-app-worker', {
+    ...django,
+    replicas: debug ? 1 : 2,
+    command: ['celery', '--app=config', 'worker'],
+  });
   new ScheduledTask(app, 'django-app-sessions', {
     ...django,
     schedule: '30 3 * * *',

@@ -1,7 +1,8 @@
+import { committed } from '../support/committed';
 import { facts } from './facts';
 import { absent, type Fact, type Facts } from './facts/model';
 import { renderedIn } from './support/systems';
-import { backingView, titleOf, viewOf, type View } from './support/view';
+import { backingView, stackView, titleOf, viewOf, type View } from './support/view';
 
 type Row = readonly [title: string, line: string, expected: Fact];
 const whole = 'as a whole';
@@ -17,8 +18,12 @@ const rowsOf = ({ objects }: Facts): readonly Row[] =>
 function viewsOf({ stack, applications, slot }: Facts): ReadonlyMap<string, View> {
   const rendered = applications.map((name) => renderedIn(stack, name, slot));
   return new Map([
+    ['The stack', stackView(committed(stack))],
     ...rendered.flatMap(({ objects }) => objects.map(({ manifest }) => [titleOf(manifest), viewOf(manifest)] as const)),
     ...rendered.flatMap(({ backing }) => backing.map((each) => [`Backing ${each.name}`, backingView(each)] as const)),
+    ...rendered.flatMap(({ sites }) =>
+      sites.map(({ name, keep }) => [`Site ${name}`, { 'releases kept': keep }] as const),
+    ),
   ]);
 }
 

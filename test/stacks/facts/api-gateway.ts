@@ -1,4 +1,4 @@
-import { absent, registry, secret, type Facts, type Objects } from './model';
+import { absent, registry, secret, whereabouts, type Facts, type Objects } from './model';
 
 /** What holds in every environment. */
 const pods = {
@@ -37,6 +37,7 @@ const inEnvironment = (stack: string, deployment: Objects[string] & object, more
   stack,
   applications: ['api-gateway', 'business-logic'],
   objects: {
+    'The stack': whereabouts(stack),
     ...others,
     ...more,
     'Deployment api-gateway': { ...pods, namespace: stack, 'env ENVIRONMENT': stack, ...deployment },

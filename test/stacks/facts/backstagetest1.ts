@@ -1,4 +1,4 @@
-import { absent, commit, imageOf, registry, secret, type Facts, type Objects } from './model';
+import { absent, commit, imageOf, registry, secret, whereabouts, type Facts, type Objects } from './model';
 
 const pods = {
   'label app': 'backstagetest1',
@@ -35,6 +35,7 @@ const inEnvironment = (stack: string, deployment: Objects[string] & object, more
   stack,
   applications: ['backstagetest1'],
   objects: {
+    'The stack': whereabouts(stack),
     'Deployment backstagetest1': { ...pods, namespace: stack, ...deployment },
     'Service backstagetest1': { 'port 80': 'http' },
     'Secret backstagetest1-secrets': { keys: /database-url, secret-key/ },

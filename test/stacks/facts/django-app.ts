@@ -1,4 +1,4 @@
-import { absent, registry, secret, type Facts, type Objects } from './model';
+import { absent, registry, secret, whereabouts, type Facts, type Objects } from './model';
 
 const pods = {
   'label app': 'django-app',
@@ -29,6 +29,7 @@ const inEnvironment = (stack: string, deployment: Objects[string] & object, more
   stack,
   applications: ['django-app'],
   objects: {
+    'The stack': whereabouts(stack),
     'Deployment django-app': {
       ...pods,
       namespace: stack,

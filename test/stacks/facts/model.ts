@@ -21,6 +21,23 @@ export const secret = (name: string, key: string): string => `secret ${name}, ke
 /** The registry of the account that holds everything but ecolaura. */
 export const registry = '123456789.dkr.ecr.us-east-1.amazonaws.com';
 
+/** The four environments, as every system has them; nodes are the cluster's own to add and remove. */
+export const environments: Readonly<Record<string, Objects[string] & object>> = {
+  // Local work: no limits, debug logging, mock data, no AWS.
+  development: { environment: 'development', limits: 'none', 'debug logging': true, data: 'local', cluster: 'any' },
+  testing: { environment: 'testing', limits: 'enforced', 'debug logging': false, data: 'ephemeral', cluster: 'any' },
+  staging: { environment: 'staging', limits: 'enforced', 'debug logging': false, data: 'production-like', zones: 3 },
+  production: { environment: 'production', limits: 'enforced', 'debug logging': false, data: 'real', zones: 3 },
+};
+
+/** The environment of a stack that is called like it; the account of all systems but ecolaura, where it is in AWS. */
+export const whereabouts = (stack: string): Objects[string] & object => ({
+  ...environments[stack],
+  ...(['staging', 'production'].includes(stack)
+    ? { account: '123456789', region: 'us-east-1', cluster: 'its own' }
+    : {}),
+});
+
 /** Seeds write `<git sha>`. */
 export const commit = /^[0-9a-f]{40}$/;
 export const imageOf = (repository: string): RegExp =>

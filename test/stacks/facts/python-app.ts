@@ -1,4 +1,4 @@
-import { absent, commit, imageOf, registry, type Facts, type Objects } from './model';
+import { absent, commit, imageOf, registry, whereabouts, type Facts, type Objects } from './model';
 
 const pods = {
   'label app': 'python-app',
@@ -17,6 +17,7 @@ const inEnvironment = (
   stack,
   applications: ['python-app'],
   objects: {
+    'The stack': whereabouts(stack),
     'Deployment python-app': { ...pods, namespace: stack, image, ...deployment },
     'Service python-app': { 'port 80': 'http' },
     ...more,

@@ -77,20 +77,31 @@ export function podView({ metadata, spec }: PodTemplate, main: string): View {
   const architectures = terms
     .flatMap(({ matchExpressions = [] }) => matchExpressions)
     .find(({ key }) => key === 'kubernetes.io/arch')?.values;
+  const own = containerView(chosen, volumes);
   return {
     ...labelView('pod label', metadata.labels),
     ...(architectures ? { architectures: architectures.join(', ') } : {}),
     ...(spec.restartPolicy === undefined ? {} : { restart: spec.restartPolicy }),
-    ...containerView(chosen, volumes),
+    ...own,
     ...Object.assign(
       {},
       ...others.map((container) =>
         behind(`${container.name}: `, {
           ...(initContainers.includes(container) ? { runs: container.restartPolicy ? 'beside' : 'before' } : {}),
-          ...containerView(container, volumes),
+          ...withoutRepeated(containerView(container, volumes), own),
         }),
       ),
     ),
+  };
+}
+
+/** A further container's view: environment variables that it has from the main one are said in one line. */
+function withoutRepeated(view: View, main: View): View {
+  const repeated = Object.keys(view).filter((line) => line.startsWith('env ') && view[line] === main[line]);
+  const rest = Object.entries(view).filter(([line]) => !repeated.includes(line));
+  return {
+    ...Object.fromEntries(rest),
+    ...(repeated.length > 0 ? { 'env of the main container': repeated.length } : {}),
   };
 }
 

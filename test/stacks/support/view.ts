@@ -1,4 +1,4 @@
-import type { BackingFacts, Manifest } from 'verdigris';
+import type { BackingFacts, Environment, Manifest } from 'verdigris';
 import { behind, labelView, podView, withoutHash, type PodTemplate, type View } from './pod-view';
 
 export type { View } from './pod-view';
@@ -23,6 +23,21 @@ export function viewOf(manifest: Manifest): View {
 /** What the ground, or the cluster, has to give an application. */
 export function backingView({ kind, version, where, port, database, user }: BackingFacts): View {
   return known({ kind, version, where, port, database, user });
+}
+
+/** Where an environment is, and how it treats what runs there. */
+export function stackView({ name, target, limits, debug, data, platform }: Environment): View {
+  const aws = target.kind === 'aws' ? target : undefined;
+  return known({
+    environment: name,
+    account: aws?.account,
+    region: aws?.region,
+    zones: aws?.zones.length,
+    cluster: platform.cluster?.name ?? (aws ? 'its own' : 'any'),
+    limits,
+    'debug logging': debug,
+    data,
+  });
 }
 
 /** The fields of all kinds that are read here. */
