@@ -63,8 +63,9 @@ export function existingPeer(
 
 /** What the ground manages stands in its network; undefined, with a problem, where its addresses are not known. */
 export function managedPeer({ platform }: Environment, port: number, report: ReportAt): Peer | undefined {
-  // The default range of a new network, as `verdigris:platform.cidr` documents it; an existing one may have any.
-  const range = platform.cidr ?? (platform.vpc ? undefined : '10.0.0.0/16');
+  // The default range of a new network, as `verdigris:platform.cidr` documents it; an existing one, or that of an existing
+  // cluster, may have any.
+  const range = platform.cidr ?? (platform.vpc || platform.cluster ? undefined : '10.0.0.0/16');
   if (range !== undefined) return { kind: 'addresses', cidrs: [range], port };
   report(
     'verdigris:platform.cidr',

@@ -84,7 +84,7 @@ const platform = z.strictObject({
     expected: 'an IPv4 address range',
     example: '10.0.0.0/16',
     fallback: '`10.0.0.0/16`',
-    about: 'Address range of a new VPC.',
+    about: 'Address range of a new VPC; of an existing one, where AWS manages servers in it.',
   }).optional(),
   cluster: field(
     z.strictObject({

@@ -59,7 +59,9 @@ export function groundProblems(environment: Environment, target: AwsTarget): Pro
     const found = platform.vpc.privateSubnets.length;
     if (found < 2)
       add('platform.vpc.privateSubnets', `EKS needs private subnets in two zones, found ${found}; name another one.`);
-    // Of an existing VPC it says where things are, for network policies.
+  }
+  if (platform.vpc || platform.cluster) {
+    // Of an existing network it says where things are, for network policies.
     if (platform.cidr && !isCidr(platform.cidr))
       add('platform.cidr', `'${platform.cidr}' is not an IPv4 address range; write one such as '10.0.0.0/16'.`);
   } else if (platform.cidr) add('platform.cidr', cidrProblem(platform.cidr));

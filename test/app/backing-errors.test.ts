@@ -58,6 +58,18 @@ describe('settings that do not fit', () => {
       () => problems('production', { db: { existing: { host: 'db.example.com' } } }),
     ],
     [
+      'the network of an existing cluster without its addresses',
+      [
+        "verdigris:platform.cidr: the addresses of managed databases, caches and queues are not known for the existing network; set its address range, for example '10.0.0.0/16'",
+      ],
+      () =>
+        problems(
+          'production',
+          {},
+          { platform: { ...backingEnvironment('production').platform, cluster: { name: 'shared' } } },
+        ),
+    ],
+    [
       'an existing network without its addresses',
       [
         "verdigris:platform.cidr: the addresses of managed databases, caches and queues are not known for the existing network; set its address range, for example '10.0.0.0/16'",

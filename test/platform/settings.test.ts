@@ -134,6 +134,7 @@ describe('what AWS would refuse', () => {
     expect(problems({}, { zones: ['us-east-1a'] })).toEqual([
       'verdigris:target.zones: EKS needs at least two availability zones, found 1; add another one.',
     ]);
+    expect(problems({ cluster: { name: 'shared' }, cidr: '10.0.0.0/8' })).toEqual([]);
     expect(problems({ vpc: { id: 'vpc-1', privateSubnets: ['subnet-1'] }, cidr: '10.0.0.0' })).toEqual([
       'verdigris:platform.vpc.privateSubnets: EKS needs private subnets in two zones, found 1; name another one.',
       "verdigris:platform.cidr: '10.0.0.0' is not an IPv4 address range; write one such as '10.0.0.0/16'.",
