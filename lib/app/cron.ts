@@ -63,7 +63,7 @@ function numberOf(text: string, { min, max, words }: Field): number | undefined 
 /** Reports a time zone that is in no database of them; the cluster reads its own, by exactly this name. */
 export function checkTimeZone(zone: string, report: Report): void {
   const known = Intl.supportedValuesOf('timeZone');
-  if (known.includes(zone) || zone === 'Etc/UTC') return;
+  if (known.includes(zone) || zone === 'UTC') return;
   const meant = known.find((each) => each.toLowerCase() === zone.toLowerCase());
   if (meant === undefined && /^[A-Z]\w*(\/[A-Z][\w+-]*)+$/.test(zone) && isZone(zone)) return;
   report(

@@ -28,6 +28,25 @@ export function readReplicas({ application, name, report }: Workload, props: Run
   return wholeNumber(reportPath, 'replicas', configured, { fallback: 2, min: 1 });
 }
 
+/** Warns of volumes that only one node may mount, where pods may come to several: those would never start. */
+function warnOfOneNode(workload: Workload, props: RunningProps, pods: number): void {
+  const { application } = workload;
+  const alone = pods === 1 && !props.autoscaling && props.rollout?.order === 'stopFirst';
+  if (alone || application.environment.name === 'development') return;
+  const containers = [props, ...Object.values(props.sidecars ?? {}), ...(props.init ?? [])];
+  const names = containers.flatMap(({ volumes = {} }) =>
+    Object.values(volumes).flatMap((each) =>
+      each.kind === 'persistent' && each.access === 'oneNode' ? [each.name] : [],
+    ),
+  );
+  for (const name of new Set(names)) {
+    application.warn(
+      workload,
+      `the persistent volume '${name}' is one node's, and pods on another one would not start; say access: 'manyNodes', or have one replica that is replaced 'stopFirst'`,
+    );
+  }
+}
+
 /** Adds a workload's Deployment, autoscaler and disruption budget to its slot. */
 export function addDeployment(
   workload: Workload,
@@ -42,6 +61,7 @@ export function addDeployment(
   const { application, name: app, report, selector, slotScope } = workload;
   const { template, pods } = input;
   const name = application.slotName(app);
+  warnOfOneNode(workload, props, pods);
   const rollout = rolloutSpec(props.rollout ?? {}, report);
   const annotations = { ...rollout.annotations, ...input.annotations };
   const manifest = k8s.KubeDeployment.manifest({

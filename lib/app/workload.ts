@@ -14,8 +14,6 @@ import type { Report } from './problems';
 import { addServiceAccount } from './service-account';
 import type { WorkloadProps } from './workload-props';
 
-const brand = Symbol.for('verdigris.Workload');
-
 /** How long a workload's name may be. */
 export interface NameRule {
   /** For messages: `the worker name`. */
@@ -29,11 +27,6 @@ export interface NameRule {
  * with its ConfigMaps and network policy; its service account belongs to the application.
  */
 export abstract class Workload extends Construct implements Connected {
-  /** True for a workload, also where the package exists twice in `node_modules`. */
-  static isWorkload(value: unknown): value is Workload {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
-
   readonly application: Application;
   readonly name: string;
   /** The ports that other pods may be let in to. */
@@ -53,7 +46,6 @@ export abstract class Workload extends Construct implements Connected {
 
   constructor(scope: Construct, name: string, props: WorkloadProps, rule: NameRule) {
     super(scope, name);
-    Object.defineProperty(this, brand, { value: true });
     this.application = Application.of(this);
     const { application } = this;
     this.report = application.reporter(this);

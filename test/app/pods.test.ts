@@ -10,7 +10,7 @@ import {
   WebService,
   Worker,
 } from 'verdigris';
-import type { Usable, User, WebServiceProps } from 'verdigris';
+import type { EnvironmentName, Usable, User, WebServiceProps } from 'verdigris';
 
 import { at, deepFreeze, find, problemsOf, render, renderService, shop, shopEnvironment } from '../support/rendering';
 
@@ -247,6 +247,19 @@ describe('a persistent volume', () => {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: '1Gi' } },
     });
+  });
+
+  it.each<[string, WebServiceProps, EnvironmentName, number]>([
+    ['several pods', { replicas: 2 }, 'production', 1],
+    ['one pod, and its successor beside it', { replicas: 1 }, 'production', 1],
+    ['one pod at a time', { replicas: 1, rollout: { order: 'stopFirst' } }, 'production', 0],
+    ['an autoscaler of one', { autoscaling: { min: 1, max: 2 }, rollout: { order: 'stopFirst' } }, 'production', 1],
+    ['a cluster of one node', { replicas: 2 }, 'development', 0],
+  ])('is warned of where one node mounts it, with %s', (_name, props, name, count) => {
+    const volumes = { '/data': persistent('data', { size: '1Gi' }) };
+    const { warnings } = renderService({ ...ready, volumes, ...props }, { environment: shopEnvironment(name) });
+    const message = `the persistent volume 'data' is one node's, and pods on another one would not start; say access: 'manyNodes', or have one replica that is replaced 'stopFirst'`;
+    expect(warnings).toEqual(Array(count).fill({ path: `${name}/shop/shop`, message }));
   });
 
   it('is not what an existing claim or a path of that name is', () => {

@@ -61,7 +61,7 @@ export const everything = application(name, (app, { debug }) => {
     startup: httpProbe('/health/', { failureThreshold: 30 }),
     files: { '/etc/everything/settings.toml': 'a = 1\n' },
     volumes: {
-      '/app/media': persistent('media', { size: '1Gi' }),
+      '/app/media': persistent('media', { size: '1Gi', access: 'manyNodes' }),
       '/app/static': shared('static'),
       '/var/cache/app': emptyDir({ size: '64Mi' }),
     },
@@ -80,7 +80,7 @@ export const everything = application(name, (app, { debug }) => {
         readiness: httpProbe('/health/'),
         files: { '/etc/nginx/nginx.conf': 'events {}\n' },
         volumes: {
-          '/app/media': persistent('media', { size: '1Gi', readOnly: true }),
+          '/app/media': persistent('media', { size: '1Gi', access: 'manyNodes', readOnly: true }),
           '/app/static': shared('static', { readOnly: true, size: '128Mi' }),
           '/var/cache/nginx': emptyDir(),
         },
