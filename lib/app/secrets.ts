@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { groundStack } from '../environment/model';
 import type { Application } from './application';
 import { checkReference } from './names';
 import { addObject, atRender } from './ownership';
@@ -65,7 +66,7 @@ export class Secrets extends Construct {
   }
 
   private addExternalSecret(secret: string): ApiObject {
-    const remote = `${this.application.environment.stack}/${secret}`;
+    const remote = `${groundStack(this.application.environment)}/${secret}`;
     return addObject(this, secret, {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',

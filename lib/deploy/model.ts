@@ -68,16 +68,21 @@ export interface GroundExports {
   /** AWS: account and region. */
   readonly account?: string;
   readonly region?: string;
-  /** AWS: the EKS cluster, and how it is reached; holds no credentials. */
+  /** AWS: the EKS cluster. */
   readonly cluster?: string;
   readonly clusterArn?: string;
-  readonly clusterEndpoint?: string;
-  readonly clusterAuthority?: string;
+  /** AWS: how the cluster is reached; it holds no credentials. */
+  readonly kubeconfig?: string;
   /** AWS: the role by which the secret store reads Secrets Manager. */
   readonly secretReaderRole?: string;
-  /** AWS: where things of the stack's own are placed; absent where the cluster is an existing one. */
+  /** AWS: the role of the External Secrets operator; absent where the operator is an existing one. */
+  readonly operatorRole?: string;
+  /** AWS: where databases and caches are placed, and who reaches them. */
   readonly vpc?: string;
   readonly privateSubnets?: readonly string[];
+  readonly clusterSecurityGroup?: string;
+  /** AWS: the address range of the network, where it is known: network policies name it. */
+  readonly cidr?: string;
   /** AWS: addresses of the images, by repository. */
   readonly repositories?: Readonly<Record<string, string>>;
   /** What a ground of your own, or a later version, says besides. */

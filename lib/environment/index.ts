@@ -1,7 +1,7 @@
 /**
  * `verdigris/environment`: the four environments as typed values, and how they are read from Pulumi configuration.
  */
-export { forEnvironment, environmentNames } from './model';
+export { forEnvironment, environmentNames, groundStack } from './model';
 export type {
   AwsTarget,
   BackingSettings,

@@ -135,7 +135,7 @@ export interface PlatformSettings {
     readonly privateSubnets: readonly string[];
     readonly publicSubnets?: readonly string[];
   };
-  /** Address range of the new VPC. @default '10.0.0.0/16' */
+  /** Address range of the new VPC, or of the existing one: network policies need it. @default '10.0.0.0/16' for a new one */
   readonly cidr?: string;
   /** An existing EKS cluster instead of a new one. */
   readonly cluster?: { readonly name: string };
@@ -159,6 +159,14 @@ export interface Problem {
   readonly path: string;
   /** One sentence with both values and the repair. */
   readonly message: string;
+}
+
+/**
+ * The stack that holds the ground: what has a name of its own in AWS is named by it, so that it keeps its name (and what it
+ * holds) when its application goes to another stack on the same ground.
+ */
+export function groundStack({ stack, platformStack }: Pick<Environment, 'stack' | 'platformStack'>): string {
+  return platformStack?.split('/').at(-1) ?? stack;
 }
 
 /** Picks the value of the environment; the table is complete by type or has a `default`. */

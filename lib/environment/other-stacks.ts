@@ -5,18 +5,12 @@ import type { Configuration } from './schema';
 /** Settings of what the stack of verdigris:platformStack makes. */
 const groundKeys: readonly string[] = [
   'vpc',
-  'cidr',
   'cluster',
   'kubernetesVersion',
   'endpointAccess',
   'access',
   'externalSecrets',
 ];
-
-/** The last part of a stack's name: how the stack itself is called. */
-export function stackName(reference: string): string {
-  return reference.split('/').at(-1)!;
-}
 
 /** What is wrong with the other stacks that a stack names. */
 export function otherStackProblems(

@@ -1,5 +1,4 @@
 import { ConfigMap } from '@pulumi/kubernetes/core/v1';
-import type * as iam from '@pulumi/aws/iam';
 import * as pulumi from '@pulumi/pulumi';
 import { labels, type BackingFacts } from '../app/model';
 import type { AwsTarget, Environment } from '../environment/model';
@@ -15,6 +14,7 @@ import { Database } from './database';
 import { encryptionKey } from './keys';
 import { protectAll, type Protection } from './protection';
 import { Provisioning } from './provisioning';
+import type { RoleReference } from './secretReader';
 
 export interface BackingArgs {
   readonly environment: Environment;
@@ -27,7 +27,7 @@ export interface BackingArgs {
   /** The secret of an application, by name, and the keys that such secrets are encrypted with. */
   readonly secretArn: (name: string) => pulumi.Input<string>;
   readonly secretKeyArns: readonly pulumi.Input<string>[];
-  readonly operatorRole?: iam.Role;
+  readonly operatorRole?: RoleReference;
   /** Days that logs are kept. */
   readonly logRetention: number;
   /** What has to be there before anything is made in the cluster. */

@@ -1,6 +1,6 @@
 import type { BackingFacts } from '../app/model';
 import { digest } from '../app/names';
-import type { Environment } from '../environment/model';
+import { groundStack, type Environment } from '../environment/model';
 
 /**
  * A name of lower-case letters, digits and single hyphens that starts with a letter, of at most `most` characters: as it is
@@ -20,15 +20,24 @@ const most = { postgres: 63, redis: 40, memcached: 50, rabbitMq: 50 } as const;
 
 /** What a server is called in AWS: unique in account and region, and known without asking. */
 export function serverName(
-  environment: Pick<Environment, 'project' | 'stack'>,
+  environment: Pick<Environment, 'project' | 'stack' | 'platformStack'>,
   facts: Pick<BackingFacts, 'kind' | 'fullName'>,
 ): string {
-  return shortName(`${environment.project}-${environment.stack}-${facts.fullName}`, most[facts.kind]);
+  return shortName(`${environment.project}-${groundStack(environment)}-${facts.fullName}`, most[facts.kind]);
 }
 
 /** The namespace in which databases are set up: what reads the master password is beyond the applications' reach. */
 export function provisioningNamespace(namespace: string): string {
   return shortName(`${namespace}-provisioning`, 63);
+}
+
+/** The same of a stack: each of several that stand in one namespace sets up its own. */
+export function provisioningNamespaceOf({
+  namespace,
+  stack,
+  platformStack,
+}: Pick<Environment, 'namespace' | 'stack' | 'platformStack'>): string {
+  return provisioningNamespace(platformStack === undefined ? namespace : `${namespace}-${stack}`);
 }
 
 /**

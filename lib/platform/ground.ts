@@ -8,6 +8,7 @@ import { wasMade } from './asking';
 import { Backing } from './backing';
 import { planServers, refusals, serverRanges } from './backingGround';
 import { backingProblems } from './backingProblems';
+import { Backups, backupDays } from './backup';
 import { Cluster } from './cluster';
 import { lazyCluster, type Connect } from './connection';
 import { accountProblem, creatorProblem } from './identity';
@@ -36,7 +37,7 @@ export interface AwsGroundOptions {
 }
 
 /** The component that everything of the ground stands in. */
-const groundType = 'verdigris:aws:Ground';
+export const groundType = 'verdigris:aws:Ground';
 
 /** The ground of an environment on AWS, with its parts for whoever builds on them. */
 export interface AwsGround extends Ground {
@@ -65,22 +66,15 @@ export async function awsGround(
   needs: GroundNeeds,
   options: AwsGroundOptions,
 ): Promise<AwsGround> {
+  if (environment.platformStack !== undefined)
+    throw new pulumi.RunError(
+      `The stack '${environment.stack}' stands on the ground of '${environment.platformStack}' (verdigris:platformStack), and awsGround would make another one; use referencedGround of verdigris/aws for it.`,
+    );
   const managed = (needs.backing ?? []).filter(({ where }) => where === 'managed');
   const target = awsTarget(environment, managed);
   const { platform, stack } = environment;
   const caller = await whoCalls(environment, target);
-  const aws = new Provider('aws', {
-    region: target.region,
-    // Guards `pulumi destroy` and `refresh` too, which run no program and so never ask who calls.
-    allowedAccountIds: [target.account],
-    defaultTags: {
-      tags: {
-        [labels.project]: environment.project,
-        [labels.stack]: stack,
-        'verdigris.dev/environment': environment.name,
-      },
-    },
-  });
+  const aws = awsProvider(environment, target);
   // Rendering may be given a past, but there is nobody to ask then.
   const offline = process.env['VERDIGRIS_OFFLINE'] === '1';
   const snapshot: Snapshot = offline ? { ...options.snapshot, known: false } : options.snapshot;
@@ -184,6 +178,11 @@ export async function awsGround(
           },
           { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
         );
+  const days = backing && backupDays(environment);
+  if (days) {
+    const { project } = environment;
+    new Backups('backups', { target, project, stack, days, protect }, child);
+  }
   if (snapshot.known) stopOn(vanishing(snapshot).join('\n'));
   const stock = new Stock({
     target,
@@ -220,7 +219,13 @@ export async function awsGround(
       kubeconfigCommand: `aws eks update-kubeconfig --region ${target.region} --name ${eks.clusterName}`,
       repositories: Object.fromEntries(needs.repositories.map((name, index) => [name, repositories[index].url])),
       secretReaderRole: secretStore.readerRoleArn,
+      clusterArn: eks.arn,
+      kubeconfig: eks.kubeconfig,
+      ...(secretStore.operatorRole && { operatorRole: secretStore.operatorRole.arn }),
+      vpc: network?.vpcId ?? eks.vpcId,
+      privateSubnets: network ? pulumi.all([...network.privateSubnetIds]) : eks.subnetIds,
       clusterSecurityGroup: eks.securityGroupId,
+      cidr: platform.cidr ?? (platform.vpc || platform.cluster ? undefined : '10.0.0.0/16'),
       ...(backing && { backing: backing.endpoints }),
       ...(backing?.provisioning && { provisioningReaderRole: backing.provisioning.readerRoleArn }),
       ...(network && { egressAddresses: [...network.egressAddresses] }),
@@ -228,7 +233,24 @@ export async function awsGround(
   };
 }
 
-function awsTarget(environment: Environment, managed: readonly BackingFacts[]): AwsTarget {
+/** The explicit provider of everything in AWS. */
+export function awsProvider(environment: Environment, target: AwsTarget): Provider {
+  return new Provider('aws', {
+    region: target.region,
+    // Guards `pulumi destroy` and `refresh` too, which run no program and so never ask who calls.
+    allowedAccountIds: [target.account],
+    defaultTags: {
+      tags: {
+        [labels.project]: environment.project,
+        [labels.stack]: environment.stack,
+        'verdigris.dev/environment': environment.name,
+      },
+    },
+  });
+}
+
+/** @throws RunError with all problems of the configuration */
+export function awsTarget(environment: Environment, managed: readonly BackingFacts[]): AwsTarget {
   const { target } = environment;
   if (target.kind !== 'aws')
     throw new pulumi.RunError(
@@ -248,7 +270,7 @@ function clusterName(environment: Environment): string {
  * The ARN of whoever runs this, once it is clear that the account is right. It has a provider of its own: the one that
  * allows a single account fails by itself for any other, in words that name neither the stack nor the repair.
  */
-async function whoCalls(environment: Environment, target: AwsTarget): Promise<string> {
+export async function whoCalls(environment: Environment, target: AwsTarget): Promise<string> {
   const provider = new Provider('aws-preflight', { region: target.region });
   try {
     const found = await getCallerIdentity({}, { provider });
@@ -261,7 +283,8 @@ async function whoCalls(environment: Environment, target: AwsTarget): Promise<st
   }
 }
 
-function makeRepositories(
+/** The repositories of images that the applications run. */
+export function makeRepositories(
   needs: GroundNeeds,
   environment: Environment,
   target: AwsTarget,

@@ -2,17 +2,16 @@ import { Job } from '@pulumi/kubernetes/batch/v1';
 import { Namespace } from '@pulumi/kubernetes/core/v1';
 import { CustomResource } from '@pulumi/kubernetes/apiextensions';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
-import type * as iam from '@pulumi/aws/iam';
 import * as pulumi from '@pulumi/pulumi';
 import type { BackingFacts } from '../app/model';
 import { namespaceManifest } from '../app/namespace';
-import type { AwsTarget, Environment } from '../environment/model';
-import { provisioningNamespace } from './backingNames';
+import { groundStack, type AwsTarget, type Environment } from '../environment/model';
+import { provisioningNamespaceOf } from './backingNames';
 import type { Database } from './database';
 import { secretPath } from './names';
 import { protectAll, type Protection } from './protection';
 import { provisioningJob, provisioningPolicy, provisioningSecret } from './provisioningJob';
-import { mayRead, secretReader } from './secretReader';
+import { mayRead, secretReader, type RoleReference } from './secretReader';
 
 export interface ProvisioningArgs {
   readonly environment: Environment;
@@ -22,7 +21,7 @@ export interface ProvisioningArgs {
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly keyArns: readonly pulumi.Input<string>[];
   /** The role of the installed operator. @default - an existing operator */
-  readonly operatorRole?: iam.Role;
+  readonly operatorRole?: RoleReference;
   /** Address ranges of the databases, and their ports. */
   readonly ranges: readonly string[];
   readonly ports: readonly number[];
@@ -54,7 +53,7 @@ export class Provisioning extends pulumi.ComponentResource {
   ) {
     super(Provisioning.type, name, {}, options);
     const { environment, operatorRole } = args;
-    this.namespace = provisioningNamespace(environment.namespace);
+    this.namespace = provisioningNamespaceOf(environment);
     const { metadata } = namespaceManifest({ ...environment, namespace: this.namespace });
     const protect = args.protect ?? protectAll;
     const namespace = new Namespace(
@@ -98,14 +97,9 @@ export class Provisioning extends pulumi.ComponentResource {
     const { environment } = this.args;
     const made = provisioningJob({ environment, facts, host: database.host, secretVersion });
     const { name, username, password } = facts.secret!;
-    const secret = (
-      called: string,
-      key: pulumi.Input<string>,
-      keys: { username?: string; password: string },
-      version?: string,
-    ) => {
+    const secret = (called: string, key: pulumi.Input<string>, keys: { username?: string; password: string }) => {
       const at = { name: called, namespace: this.namespace, store: storeName };
-      return new CustomResource(called, provisioningSecret(at, key, keys, version), {
+      return new CustomResource(called, provisioningSecret(at, key, keys), {
         parent: this,
         dependsOn: [...this.ready],
       });
@@ -113,7 +107,7 @@ export class Provisioning extends pulumi.ComponentResource {
     const secrets = [
       // RDS's own keys.
       secret(made.secrets.master, database.masterSecretArn, { username: 'username', password: 'password' }),
-      secret(made.secrets.user, secretPath(environment.stack, name), { username, password }, secretVersion),
+      secret(made.secrets.user, secretPath(groundStack(environment), name), { username, password }),
     ];
     const { metadata, spec } = made.job;
     return new Job(made.name, { metadata, spec }, { parent: this, dependsOn: [...secrets, ...this.ready, database] });

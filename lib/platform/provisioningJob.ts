@@ -2,7 +2,7 @@ import { canonicalJson } from '../app/canonical';
 import { annotations, labels, type BackingFacts } from '../app/model';
 import { digest } from '../app/names';
 import type { Environment } from '../environment/model';
-import { provisioningNamespace, shortName } from './backingNames';
+import { provisioningNamespaceOf, shortName } from './backingNames';
 import { provisioningShell, provisioningVariables } from './provisioningScript';
 
 /** The client that sets up databases: PostgreSQL's own image for several architectures, by its digest. */
@@ -13,7 +13,7 @@ export const provisioningImage =
 const uid = 65532;
 
 export interface ProvisioningArgs<Host> {
-  readonly environment: Pick<Environment, 'project' | 'stack' | 'namespace' | 'platform'>;
+  readonly environment: Pick<Environment, 'project' | 'stack' | 'namespace' | 'platform' | 'platformStack'>;
   readonly facts: Pick<BackingFacts, 'application' | 'fullName' | 'port' | 'database' | 'user' | 'secret'>;
   readonly host: Host;
   /** The version of the application's secret: a new one sets the password anew. */
@@ -25,7 +25,7 @@ export interface ProvisioningArgs<Host> {
  * contents and of the secret's version, so it runs again when one of them changes, and at no other time.
  */
 export function provisioningJob<Host>({ environment, facts, host, secretVersion }: ProvisioningArgs<Host>) {
-  const { project, stack, namespace, platform } = environment;
+  const { project, stack, platform } = environment;
   const keys = facts.secret!;
   const image = platform.provisioningImage ?? provisioningImage;
   const variables = provisioningVariables(facts.database!);
@@ -57,7 +57,7 @@ export function provisioningJob<Host>({ environment, facts, host, secretVersion 
     kind: 'Job',
     metadata: {
       name,
-      namespace: provisioningNamespace(namespace),
+      namespace: provisioningNamespaceOf(environment),
       labels: owner,
       annotations: {
         // A failed Job would fail every later run, which awaits it again and does not run it.
@@ -118,13 +118,11 @@ export function provisioningJob<Host>({ environment, facts, host, secretVersion 
 /**
  * What an ExternalSecret of the provisioning namespace says: `username` and `password` of one secret of AWS, by name or ARN.
  * @param properties - What they are called there
- * @param version - The id of exactly this version. @default - the current one
  */
 export function provisioningSecret<Key>(
   at: { readonly name: string; readonly namespace: string; readonly store: string },
   key: Key,
   properties: { readonly username?: string; readonly password: string },
-  version?: string,
 ) {
   const { name, namespace, store } = at;
   return {
@@ -137,11 +135,7 @@ export function provisioningSecret<Key>(
       target: { name, creationPolicy: 'Owner', deletionPolicy: 'Delete' },
       data: Object.entries(properties)
         .filter(([, property]) => property !== undefined)
-        .map(([secretKey, property]) => ({
-          secretKey,
-          // Without the prefix it would be a stage, such as AWSCURRENT (External Secrets, "AWS Secrets Manager").
-          remoteRef: { key, property, ...(version !== undefined && { version: `uuid/${version}` }) },
-        })),
+        .map(([secretKey, property]) => ({ secretKey, remoteRef: { key, property } })),
     },
   };
 }

@@ -7,6 +7,13 @@ import { allow, policy, trust, type Statement } from './policies';
 /** Where the External Secrets operator runs, and as whom; an existing one is expected there too. */
 export const operator = { namespace: 'external-secrets', serviceAccount: 'external-secrets' } as const;
 
+/** A role, of this stack or of another one. */
+export interface RoleReference {
+  readonly arn: pulumi.Input<string>;
+  /** Its name. */
+  readonly id: pulumi.Input<string>;
+}
+
 export interface SecretReaderArgs {
   readonly target: Pick<AwsTarget, 'account' | 'region'>;
   readonly clusterArn: pulumi.Input<string>;
@@ -14,7 +21,7 @@ export interface SecretReaderArgs {
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly keyArns: readonly pulumi.Input<string>[];
   /** The role of an operator of ours. @default - an existing operator, known by the tags of its pods */
-  readonly operatorRole?: iam.Role;
+  readonly operatorRole?: RoleReference;
   readonly description: string;
 }
 
@@ -35,6 +42,15 @@ export function secretReader(name: string, args: SecretReaderArgs, parent: pulum
     },
     { parent },
   );
+  const statements = readingStatements(args);
+  if (statements.length > 0) new iam.RolePolicy(name, { role: reader.id, policy: policy(...statements) }, { parent });
+  return reader;
+}
+
+/** What a reader may do: read these secrets, and nothing else. */
+export function readingStatements(
+  args: Pick<SecretReaderArgs, 'target' | 'secretArns' | 'keyArns'>,
+): readonly Statement[] {
   const statements: Statement[] = [];
   if (args.secretArns.length > 0)
     statements.push(allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], args.secretArns));
@@ -42,17 +58,16 @@ export function secretReader(name: string, args: SecretReaderArgs, parent: pulum
     // Secrets Manager decrypts with the secret's ARN as context (its user guide, "Encryption and decryption").
     statements.push(
       allow(['kms:Decrypt'], args.keyArns, {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+        StringEquals: { 'kms:ViaService': `secretsmanager.${args.target.region}.amazonaws.com` },
         StringLike: { 'kms:EncryptionContext:SecretARN': args.secretArns },
       }),
     );
   }
-  if (statements.length > 0) new iam.RolePolicy(name, { role: reader.id, policy: policy(...statements) }, { parent });
-  return reader;
+  return statements;
 }
 
 /** Lets the operator take a reader role. */
-export function mayRead(name: string, operatorRole: iam.Role, reader: iam.Role, parent: pulumi.Resource) {
+export function mayRead(name: string, operatorRole: RoleReference, reader: iam.Role, parent: pulumi.Resource) {
   return new iam.RolePolicy(
     name,
     { role: operatorRole.id, policy: policy(allow(['sts:AssumeRole', 'sts:TagSession'], [reader.arn])) },

@@ -59,7 +59,7 @@ const move = (urn: string, from: string, to: string): string =>
 
 /** What is wrong with the stack that holds the ground: it exports none, or that of another place. Pure. */
 export function platformProblems(
-  { namespace, target, stack }: Pick<Environment, 'namespace' | 'target' | 'stack'>,
+  { namespace, target, stack, platform: own }: Pick<Environment, 'namespace' | 'target' | 'stack' | 'platform'>,
   platform: PlatformStack | undefined,
 ): readonly Problem[] {
   if (!platform?.exports) return [];
@@ -76,6 +76,8 @@ export function platformProblems(
       ? ([
           ['target.account', target.account, exports.account],
           ['target.region', target.region, exports.region],
+          // The default is the range of a new network; an existing one may not say any.
+          ['platform.cidr', own.cidr ?? '10.0.0.0/16', exports.cidr ?? own.cidr ?? '10.0.0.0/16'],
         ] as const)
       : ([['target.context', target.context, exports.context]] as const)),
   ];

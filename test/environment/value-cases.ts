@@ -161,9 +161,13 @@ export const wrongValues: Readonly<Record<string, WrongCase>> = {
   },
   'settings of the ground beside a platform stack': {
     says: [
-      "verdigris:platform.cidr: found a setting of the ground beside verdigris:platformStack 'shared', which holds it, expected none; set it in that stack.",
+      "verdigris:platform.kubernetesVersion: found a setting of the ground beside verdigris:platformStack 'shared', which holds it, expected none; set it in that stack.",
     ],
-    given: { target: aws, platformStack: 'shared', platform: { cidr: '10.0.0.0/16', repositories: 'lookup' } },
+    given: {
+      target: aws,
+      platformStack: 'shared',
+      platform: { kubernetesVersion: '1.34', cidr: '10.0.0.0/16', repositories: 'lookup' },
+    },
   },
   'a promotion from nowhere': {
     says: [
@@ -405,6 +409,16 @@ export const wrongValues: Readonly<Record<string, WrongCase>> = {
       "verdigris:platform.externalSecrets: found 'none', expected 'install' or 'existing'; write `externalSecrets: existing`.",
     ],
     given: platform({ externalSecrets: 'none' }),
+  },
+  'a provisioning image without a digest': {
+    says: [
+      "verdigris:platform.provisioningImage: found 'postgres:17.2', expected an image by digest: a name followed by '@sha256:' and 64 hexadecimal digits; write `provisioningImage: registry.example.com/postgres:17.2@sha256:7e5df973a74872482e320dcbdeb055e178d6f42de0558b083892c50cda833c96`.",
+    ],
+    given: platform({ provisioningImage: 'postgres:17.2' }),
+  },
+  'TLS of memcached as a word': {
+    says: ["verdigris:platform.memcachedTls: found 'on', expected true or false; write `memcachedTls: true`."],
+    given: platform({ memcachedTls: 'on' }),
   },
   'a value with a line break': {
     says: [

@@ -78,6 +78,19 @@ describe('the stack that holds the ground', () => {
     ]);
   });
 
+  it('the address range that network policies name is that of its network', () => {
+    const elsewhere = { ...aws, cidr: '10.1.0.0/16' };
+    expect(said(platformProblems(production(), platform(elsewhere)))).toEqual([
+      expect.stringMatching(
+        /^verdigris:platform.cidr: found '10.0.0.0\/16', and the stack 'shared', .* has '10.1.0.0\/16'/,
+      ),
+    ]);
+    const { platform: settings } = production();
+    const given = production({ platform: { ...settings, cidr: '10.1.0.0/16' } });
+    expect(platformProblems(given, platform(elsewhere))).toEqual([]);
+    expect(platformProblems(given, platform(aws))).toEqual([]);
+  });
+
   it('has to be there', () => {
     expect(said(platformProblems(production(), platform({})))).toEqual([
       "verdigris:platformStack: found 'shared', which exports no ground, expected the stack that holds it; make it first ('pulumi up --stack shared'), or correct the name.",
