@@ -38,7 +38,8 @@ export const djangoApp = application('django-app', (app, environment) => {
   });
   const cache = new Memcached(app, 'memcached');
   const queue = new RabbitMq(app, 'rabbitmq');
-  const secure = truth(name === 'staging' || name === 'production');
+  const strict = name === 'staging' || name === 'production';
+  const secure = truth(strict);
   const django = {
     architectures: ['amd64', 'arm64'],
     required,
@@ -55,7 +56,7 @@ export const djangoApp = application('django-app', (app, environment) => {
       DJANGO_SETTINGS_MODULE: `config.settings.${name}`,
       DEBUG: truth(debug),
       LOG_LEVEL: debug ? 'DEBUG' : 'INFO',
-      ALLOWED_HOSTS: (hosts['django-app'] ?? ['localhost']).join(','),
+      ALLOWED_HOSTS: (hosts['django-app'] ?? (strict ? [] : ['localhost'])).join(','),
       POSTGRES_DB: database.database,
       POSTGRES_USER: database.user,
       POSTGRES_PORT: database.port,

@@ -1,7 +1,8 @@
 import { renderApplication } from 'verdigris';
 import { applications } from '../../stacks/apps';
+import { djangoApp } from '../../stacks/apps/django-app';
 import { committed } from '../support/committed';
-import { bytes, deepFreeze } from '../support/rendering';
+import { bytes, deepFreeze, problemsFrom } from '../support/rendering';
 import { applicationsOf, renderedIn, stacks } from './support/systems';
 
 describe.each(stacks)('the stack %s', (stack) => {
@@ -22,6 +23,16 @@ describe.each(stacks)('the stack %s', (stack) => {
 
   it.each(applicationsOf(stack))('%s warns of nothing', (name) => {
     expect(renderedIn(stack, name).warnings).toEqual([]);
+  });
+});
+
+describe.each(['staging', 'production'])('the django-app in %s', (stack) => {
+  it('names the variables that it lacks', () => {
+    const environment = { ...committed(stack), hosts: {} };
+    const problems = problemsFrom(() => renderApplication(djangoApp, { environment, slot: 'rolling' }));
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toContain(
+      `${stack}/django-app/django-app: ${stack} requires the variable 'ALLOWED_HOSTS', which nothing sets; add it to 'config', 'secrets' or 'flags'`,
+    );
   });
 });
 

@@ -39,6 +39,12 @@ const secrets = (stack: string, names: readonly string[]): Objects =>
 
 const main = ['api-keys', 'backstagetest1-secrets', 'db-credentials', 'django-app-secrets'];
 
+/** Built assets on a CDN, whose cache is emptied at each release. */
+const site: Objects = {
+  'cloudfront Distribution ecolaura-frontend': { httpVersion: 'http2and3', protected: true },
+  's3 Bucket ecolaura-frontend-files': { protected: true },
+};
+
 /** What the documents say of AWS, by stack. */
 export const awsFacts: Readonly<Record<string, Objects>> = {
   production: {
@@ -50,7 +56,9 @@ export const awsFacts: Readonly<Record<string, Objects>> = {
     ...repository('python-app'),
   },
   staging: { ...servers(false), ...secrets('staging', main) },
+  'ecolaura-staging': { ...secrets('ecolaura-staging', ['ecolaura-backend']), ...site },
   'ecolaura-production': {
+    ...site,
     ...secrets('ecolaura-production', ['ecolaura-backend']),
     ...repository('ecolaura-app'),
   },

@@ -47,14 +47,19 @@ const rank = (title: string): number => {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
+/** More text than this makes a table too wide to read. */
+const mostInCell = 80;
+
 /** Every object: those with much to say by themselves, the others together in one table. */
 export function objectTables(columns: readonly Column[]): string {
   const titles = [...new Set(columns.flatMap(({ objects }) => [...objects.keys()]))].sort(
     (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
   );
-  const small = titles.filter((title) =>
-    columns.every(({ objects }) => Object.keys(objects.get(title) ?? {}).length <= 2),
-  );
+  const isSmall = (view: View): boolean => {
+    const told = listed(view);
+    return told.length <= 2 && told.join('; ').length <= mostInCell;
+  };
+  const small = titles.filter((title) => columns.every(({ objects }) => isSmall(objects.get(title) ?? {})));
   const pods = titles.filter((title) => /^(Deployment|CronJob|Job) /.test(title));
   // The one that is everywhere and says the most.
   const model = pods.find((title) => columns.every(({ objects }) => objects.has(title)));
