@@ -97,9 +97,14 @@ export class Provisioning extends pulumi.ComponentResource {
     const { environment } = this.args;
     const made = provisioningJob({ environment, facts, host: database.host, secretVersion });
     const { name, username, password } = facts.secret!;
-    const secret = (called: string, key: pulumi.Input<string>, keys: { username?: string; password: string }) => {
+    const secret = (
+      called: string,
+      key: pulumi.Input<string>,
+      keys: { username?: string; password: string },
+      version?: string,
+    ) => {
       const at = { name: called, namespace: this.namespace, store: storeName };
-      return new CustomResource(called, provisioningSecret(at, key, keys), {
+      return new CustomResource(called, provisioningSecret(at, key, keys, version), {
         parent: this,
         dependsOn: [...this.ready],
       });
@@ -107,7 +112,7 @@ export class Provisioning extends pulumi.ComponentResource {
     const secrets = [
       // RDS's own keys.
       secret(made.secrets.master, database.masterSecretArn, { username: 'username', password: 'password' }),
-      secret(made.secrets.user, secretPath(groundStack(environment), name), { username, password }),
+      secret(made.secrets.user, secretPath(groundStack(environment), name), { username, password }, secretVersion),
     ];
     const { metadata, spec } = made.job;
     return new Job(made.name, { metadata, spec }, { parent: this, dependsOn: [...secrets, ...this.ready, database] });

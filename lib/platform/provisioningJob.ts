@@ -118,11 +118,13 @@ export function provisioningJob<Host>({ environment, facts, host, secretVersion 
 /**
  * What an ExternalSecret of the provisioning namespace says: `username` and `password` of one secret of AWS, by name or ARN.
  * @param properties - What they are called there
+ * @param version - The id of exactly this version. @default - the current one
  */
 export function provisioningSecret<Key>(
   at: { readonly name: string; readonly namespace: string; readonly store: string },
   key: Key,
   properties: { readonly username?: string; readonly password: string },
+  version?: string,
 ) {
   const { name, namespace, store } = at;
   return {
@@ -135,7 +137,11 @@ export function provisioningSecret<Key>(
       target: { name, creationPolicy: 'Owner', deletionPolicy: 'Delete' },
       data: Object.entries(properties)
         .filter(([, property]) => property !== undefined)
-        .map(([secretKey, property]) => ({ secretKey, remoteRef: { key, property } })),
+        .map(([secretKey, property]) => ({
+          secretKey,
+          // Without the prefix it would be a stage, such as AWSCURRENT (External Secrets, "AWS Secrets Manager").
+          remoteRef: { key, property, ...(version !== undefined && { version: `uuid/${version}` }) },
+        })),
     },
   };
 }
