@@ -5,6 +5,7 @@ import { serverAccess, type ServerPlace } from './backingAccess';
 import { masterUser } from './backingNames';
 import type { ServerSettings } from './backingSettings';
 import type { EngineVersion } from './backingVersions';
+import { backupTag } from './backup';
 import { protectAll, type Protection } from './protection';
 
 export interface DatabaseArgs {
@@ -106,7 +107,7 @@ export class Database extends pulumi.ComponentResource {
         performanceInsightsKmsKeyId: args.key,
         performanceInsightsRetentionPeriod: 7,
         enabledCloudwatchLogsExports: ['postgresql', 'upgrade'],
-        tags: { Name: identifier },
+        tags: { Name: identifier, ...(settings.keepsData && { [backupTag.key]: backupTag.daily }) },
       },
       {
         parent: this,

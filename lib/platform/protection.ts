@@ -27,6 +27,7 @@ export function protectionOf(environment: Place, within = ''): Protection {
 
 /** Why something must not go, for the sentence; what is not here may go. */
 const harm: Readonly<Record<string, string>> = {
+  'aws:backup/vault:Vault': 'its backups go with it',
   'aws:ec2/eip:Eip': 'others know the stack by this address',
   'aws:ec2/internetGateway:InternetGateway': 'all traffic from and to the outside passes it',
   'aws:ec2/natGateway:NatGateway': 'traffic to the outside leaves by it',

@@ -66,7 +66,7 @@ describe('a database', () => {
       performanceInsightsKmsKeyId: 'KEY',
       performanceInsightsRetentionPeriod: 7,
       enabledCloudwatchLogsExports: ['postgresql', 'upgrade'],
-      tags: { Name: 'verdigris-production-shop-db' },
+      tags: { Name: 'verdigris-production-shop-db', 'verdigris.dev/backup': 'daily' },
     });
     expect(await valueOf(pulumi.all([result.host, result.masterSecretArn]))).toEqual([
       'shop-db.rds.test',
