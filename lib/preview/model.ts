@@ -62,3 +62,14 @@ export type OfflineFunction = (args: { readonly [argument: string]: unknown }) =
   readonly [property: string]: unknown;
 };
 export type OfflineFunctions = { readonly [token: string]: OfflineFunction };
+
+/**
+ * Learns of secrets while a program is rendered, so that two renderings can be compared without either keeping a value.
+ * What it is told stays in memory.
+ */
+export interface SecretKeeper {
+  /** What is recorded for a secret leaf: the same text for the same value, which can't be told from it. */
+  readonly seal: (value: string) => string;
+  /** Called with every secret text, also a short one. */
+  readonly saw: (text: string) => void;
+}

@@ -1,5 +1,5 @@
 import { callFunction } from './functions';
-import type { OfflineFunctions, PastOutputs, ProgramMessage, RegisteredResource } from './model';
+import type { OfflineFunctions, PastOutputs, ProgramMessage, RegisteredResource, SecretKeeper } from './model';
 import { aliasUrns, defaultProviderName, isProviderType, makeUrn, packageOf, providerUrn, type AliasSpec } from './urn';
 import { answer, record, secretEach, unknownSentinel } from './values';
 
@@ -49,6 +49,8 @@ export interface MonitorOptions {
   readonly functions?: OfflineFunctions;
   /** Packages whose default provider is disabled (`pulumi:disable-default-providers`); `*` is every one. @default - none */
   readonly disabledDefaultProviders?: readonly string[];
+  /** @default - nobody is told of secrets, and each is recorded as `[secret]` */
+  readonly secrets?: SecretKeeper;
 }
 
 const stackType = 'pulumi:pulumi:Stack';
@@ -226,9 +228,12 @@ export class Monitor {
   }
 
   private recorded(wire: Wire): RegisteredResource['inputs'] {
-    return record(wire, (text) => {
+    const { secrets } = this.options;
+    const saw = (text: string): void => {
       if (text.length >= shortestSecret) this.secrets.add(text);
-    });
+      secrets?.saw(text);
+    };
+    return record(wire, saw, secrets?.seal);
   }
 
   private claim(parent: string, type: string, name: string): string {

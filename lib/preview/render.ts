@@ -13,6 +13,7 @@ import type {
   ProgramMessage,
   RecordedProperties,
   RegisteredResource,
+  SecretKeeper,
 } from './model';
 import { Monitor } from './monitor';
 import { findSdk, startProgram, type ProgramEnd } from './run';
@@ -26,6 +27,8 @@ export interface RenderOptions {
   readonly past?: PastOutputs;
   /** Answers of provider functions by token, or what makes them; `verdigris.offline.json` wins over them. @default - none */
   readonly functions?: OfflineFunctions | (() => OfflineFunctions);
+  /** Where secrets are told apart, for comparing. @default - each is `[secret]` */
+  readonly secrets?: SecretKeeper;
 }
 
 /** Everything that the program of a stack would ask of Pulumi, computed without touching anything. */
@@ -135,6 +138,7 @@ export async function render(options: RenderOptions): Promise<Rendering> {
       past: options.past,
       functions: { ...functions, ...ownFunctions },
       disabledDefaultProviders: disabledProviders(stackFile.config['pulumi:disable-default-providers']),
+      secrets: options.secrets,
     });
     const { serve } = require('./server') as typeof import('./server');
     const server = await serve(monitor, { project: project.name, stack });

@@ -72,8 +72,14 @@ function child(path: string, key: string | number): string {
 /**
  * Turns properties from the wire into what may be kept and printed. Secret text is handed to `onSecret` alone, so that
  * messages can be searched for it.
+ *
+ * @param seal - What stands for a secret leaf, made from its value as JSON. @default - `[secret]`
  */
-export function record(properties: Wire, onSecret: (text: string) => void): RecordedProperties {
+export function record(
+  properties: Wire,
+  onSecret: (text: string) => void,
+  seal: (value: string) => string = () => secretText,
+): RecordedProperties {
   const unknowns: string[] = [];
   const secrets: string[] = [];
   const texts = (value: unknown): void => {
@@ -88,7 +94,7 @@ export function record(properties: Wire, onSecret: (text: string) => void): Reco
       case 'secret':
         texts(found.value);
         secrets.push(path);
-        return secretText;
+        return seal(JSON.stringify(answer(found.value)) ?? 'null');
       case 'unknown':
         (found.secret ? secrets : unknowns).push(path);
         return found.secret ? secretText : found.label;

@@ -1,0 +1,110 @@
+import type { Environment } from '../../environment/model';
+import type { ResourceChange, StackComparison } from '../compare/model';
+import { capacityOf } from './capacity';
+import {
+  severities,
+  type Fact,
+  type Finding,
+  type JudgeContext,
+  type JudgedChange,
+  type Judgement,
+  type Rule,
+  type Severity,
+} from './model';
+import { knowing } from './rules';
+import { remainingRules } from './rules/config';
+
+/** What of the configuration of a stack a judgement depends on. */
+export type JudgedEnvironment = Pick<Environment, 'name' | 'unprotect'>;
+
+const rank = (severity: Severity): number => severities.indexOf(severity);
+
+/** Rules that are silent where another one has said it of the same field, or of the resource as a whole. */
+const saidBy: { readonly [rule: string]: readonly string[] } = {
+  'storage-grown': ['storage-shrunk'],
+  'size-changed': ['storage-shrunk'],
+  'description-changed': ['pod-security-lowered', 'database-upgrade'],
+  'image-changed': ['database-upgrade'],
+  'replicas-changed': ['replicas-zero'],
+  replaced: ['data-replaced', 'serving-replaced'],
+  deleted: ['data-deleted', 'serving-deleted', 'application-removed', 'network-policy-wider', 'budget-removed'],
+  created: ['application-added', 'autoscaling-changed', 'task-changed', 'renamed-without-alias', 'egress-cut'],
+};
+
+/** Fields whose parts are judged one by one when they come or go as a whole. */
+const judgedInside = /\.(securityContext|lifecycle|capabilities)$/;
+
+class Judge {
+  constructor(
+    private readonly context: JudgeContext,
+    private readonly lifts: ReadonlyMap<string, string>,
+  ) {}
+
+  judge(change: ResourceChange): JudgedChange {
+    const found: Finding[] = knowing.flatMap((rule) => this.apply(rule, change));
+    const { created, deleted, replaced, field } = remainingRules;
+    found.push(...[created, deleted, replaced].flatMap((rule) => this.apply(rule, change)));
+    // A field is told by the rule that knows it; what no rule knows is told as it is.
+    const told = [
+      ...change.replacedBy,
+      ...change.fields.filter(({ path }) => this.isTold(path, found)).map(({ path }) => path),
+    ];
+    found.push(...this.apply(field, change).filter(({ path }) => !told.includes(path ?? '')));
+    const kept = found.filter(
+      ({ rule, path }) => !found.some((other) => (saidBy[rule] ?? []).includes(other.rule) && other.path === path),
+    );
+    const findings = kept.sort((a, b) => rank(a.severity) - rank(b.severity));
+    return { change, findings, severity: findings[0]?.severity ?? 'cosmetic' };
+  }
+
+  /** True where a finding is about the field, or about what holds it. */
+  private isTold(field: string, found: readonly Finding[]): boolean {
+    const inside = (path: string, of: string): boolean => path.startsWith(`${of}.`) || path.startsWith(`${of}[`);
+    return found.some(
+      ({ path }) =>
+        path !== undefined &&
+        (path === field || inside(field, path) || (judgedInside.test(field) && inside(path, field))),
+    );
+  }
+
+  private apply(rule: Rule, change: ResourceChange): readonly Finding[] {
+    return rule.check(change, this.context).map((fact) => this.finding(rule, change, fact));
+  }
+
+  private finding(rule: Rule, change: ResourceChange, { path, what }: Fact): Finding {
+    const lethal = typeof rule.lethal === 'function' ? rule.lethal(change, this.context) : rule.lethal === true;
+    const lifted = this.lifts.get(change.urn) ?? this.lifts.get(change.former?.urn ?? '');
+    const { name, severity, reason, repair } = rule;
+    const { urn } = change;
+    return {
+      rule: name,
+      severity,
+      reason,
+      repair,
+      urn,
+      ...(path && { path }),
+      what,
+      lethal,
+      ...(lethal && lifted && { lifted }),
+    };
+  }
+}
+
+/**
+ * Judges a comparison. Pure.
+ * @param environment - Of the head, or of the base where the stack goes; without it, everything is judged as in production
+ */
+export function judge(comparison: StackComparison, environment?: JudgedEnvironment): Judgement {
+  const lifts = new Map(environment?.unprotect.map(({ urn, reason }) => [urn, reason]));
+  const judges = new Judge({ comparison, environment: environment?.name }, lifts);
+  const changes = comparison.changes
+    .map((change) => judges.judge(change))
+    .sort((a, b) => rank(a.severity) - rank(b.severity) || (a.change.urn < b.change.urn ? -1 : 1));
+  return {
+    comparison,
+    changes,
+    ...(changes[0] && { worst: changes[0].severity }),
+    capacity: { before: capacityOf(comparison.before), after: capacityOf(comparison.after) },
+    refused: changes.flatMap(({ findings }) => findings.filter(({ lethal, lifted }) => lethal && lifted === undefined)),
+  };
+}

@@ -1,0 +1,107 @@
+import { mapTexts } from '../compare/json';
+import { unsealed, type Keeper } from '../compare/keeper';
+import { kindOf } from '../grouping';
+import type { Judgement, JudgedChange } from '../judge/model';
+import type { Json } from '../model';
+import { diffOf } from './diff';
+import type { ChangeReport, PreviewReport, StackReport } from './schema';
+
+function changeReport({ change, findings, severity }: JudgedChange): ChangeReport {
+  const { urn, type, name, former, application, slot, operation, replacedBy, fields } = change;
+  return {
+    urn,
+    type,
+    kind: kindOf(type),
+    name,
+    ...(former && { former }),
+    ...(application !== undefined && { application }),
+    ...(slot !== undefined && { slot: slot as ChangeReport['slot'] }),
+    operation,
+    replacedBy: [...replacedBy],
+    severity,
+    findings: findings.map(({ rule, severity: of, path, what, reason, repair, lethal, lifted }) => ({
+      rule,
+      severity: of,
+      ...(path !== undefined && { path }),
+      what,
+      reason,
+      repair,
+      lethal,
+      ...(lifted !== undefined && { lifted }),
+    })),
+    fields: fields.map(({ path, kind, before, after }) => ({
+      path,
+      kind,
+      ...(before !== undefined && { before: before as ChangeReport['fields'][number]['before'] }),
+      ...(after !== undefined && { after: after as ChangeReport['fields'][number]['after'] }),
+    })),
+    diff: diffOf(change),
+  };
+}
+
+function stackReport({ comparison, changes, worst, capacity, refused }: Judgement): StackReport {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0 };
+  for (const { change } of changes) counts[change.operation]++;
+  return {
+    stack: comparison.stack,
+    project: comparison.project,
+    state: comparison.state,
+    problems: [...comparison.problems],
+    configuration: comparison.configuration,
+    counts,
+    ...(worst && { worst }),
+    refused: refused.length,
+    capacity,
+    releases: [...comparison.releases],
+    warnings: [...comparison.warnings],
+    folded: [...comparison.folded],
+    changes: changes.map(changeReport),
+  };
+}
+
+/**
+ * What people and machines read of judgements. Nothing secret is in it: texts are searched for every known secret once more,
+ * for a name or a message may hold one too.
+ * @param base - The base as people call it
+ */
+export function buildReport(
+  judgements: readonly Judgement[],
+  sides: { readonly base: string; readonly head: string },
+  keeper: Pick<Keeper, 'mask'>,
+): PreviewReport {
+  const stacks = judgements.map(stackReport);
+  const refused = stacks.reduce((sum, each) => sum + each.refused, 0);
+  const report: PreviewReport = { version: 1, ...sides, refused, stacks };
+  return maskTexts(report, keeper);
+}
+
+/** Fields with words of the report itself, which no secret may spoil. */
+const own = new Set([
+  'state',
+  'operation',
+  'severity',
+  'worst',
+  'kind',
+  'rule',
+  'reason',
+  'repair',
+  'mark',
+  'cause',
+  'why',
+  'slot',
+]);
+
+function maskTexts(report: PreviewReport, { mask }: Pick<Keeper, 'mask'>): PreviewReport {
+  const shown = (text: string): string => unsealed(mask(text));
+  const walk = (value: Json, key: string): Json => {
+    if (key === 'before' || key === 'after' || key === 'problems') return mapTexts(value, shown, true);
+    if (Array.isArray(value)) return value.map((element: Json) => walk(element, key));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, walk(inner, field)]));
+    return typeof value === 'string' && !own.has(key) ? shown(value) : value;
+  };
+  return walk(report as unknown as Json, '') as unknown as PreviewReport;
+}
+
+/** `verdigris preview --format json`. */
+export const jsonReport = (report: PreviewReport): string => `${JSON.stringify(report, null, 2)}\n`;

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { severities } from '../judge/model';
+
+const severity = z
+  .enum(severities)
+  .describe('Worst first: data, traffic, release, security, capacity, config, cosmetic.');
+
+const problem = z.object({
+  path: z.string().describe('Where in the configuration; empty where it is not one place.'),
+  message: z.string(),
+});
+
+const finding = z.object({
+  rule: z.string().describe('The name of the rule: stable, for filters.'),
+  severity,
+  path: z.string().optional().describe('The field; absent where the resource as a whole is meant.'),
+  what: z.string().describe('What changes, with both values.'),
+  reason: z.string(),
+  repair: z.string(),
+  lethal: z.boolean().describe('True where it stops the check unless the configuration lifts it.'),
+  lifted: z.string().optional().describe('The reason in verdigris:unprotect.'),
+});
+
+const field = z.object({
+  path: z.string(),
+  kind: z.enum(['added', 'removed', 'changed', 'reordered']),
+  before: z.json().optional(),
+  after: z.json().optional(),
+});
+
+const line = z.object({
+  mark: z.enum([' ', '+', '-', '@']).describe("'@' begins a part: its text says which lines are left out."),
+  text: z.string(),
+});
+
+const change = z.object({
+  urn: z.string(),
+  type: z.string(),
+  kind: z.string().describe('The last part of the type.'),
+  name: z.string(),
+  former: z
+    .object({ urn: z.string(), name: z.string(), why: z.enum(['alias', 'content', 'slot']) })
+    .optional()
+    .describe('Where it had another URN: followed by its alias, by its content, or into another slot.'),
+  application: z.string().optional().describe('Absent for the ground.'),
+  slot: z.enum(['blue', 'green', 'rolling']).optional(),
+  operation: z.enum(['create', 'update', 'replace', 'delete']),
+  replacedBy: z.array(z.string()).describe('Fields that can not be changed in place.'),
+  severity,
+  findings: z.array(finding).min(1),
+  fields: z.array(field),
+  diff: z
+    .array(line)
+    .describe('YAML with context; names that follow from a content or a release are the same in both.'),
+});
+
+const facts = z.object({ version: z.string(), release: z.string(), strategy: z.enum(['rolling', 'blueGreen']) });
+
+const release = z.object({
+  application: z.string(),
+  kind: z.enum(['added', 'removed', 'released', 'unchanged']),
+  before: facts.optional(),
+  after: facts.optional(),
+  line: z.string().optional().describe('What the program says of it.'),
+});
+
+const capacity = z.object({
+  cpu: z.number().describe('Cores that pods ask for.'),
+  memory: z.number().describe('Bytes that pods ask for.'),
+  pods: z.number(),
+});
+
+const stack = z.object({
+  stack: z.string(),
+  project: z.string(),
+  state: z.enum(['compared', 'new', 'removed', 'base failed', 'head failed']),
+  problems: z.array(problem).describe('Of the side that fails.'),
+  configuration: z.boolean().describe('True where the configuration of the side that fails is wrong.'),
+  counts: z.object({ create: z.number(), update: z.number(), replace: z.number(), delete: z.number() }),
+  worst: severity.optional().describe('Absent where nothing changes.'),
+  refused: z.number().describe('Findings that stop the check.'),
+  capacity: z.object({ before: capacity, after: capacity }),
+  releases: z.array(release),
+  warnings: z.array(z.string()).describe('Those that the base has not.'),
+  folded: z
+    .array(
+      z.object({
+        cause: z.enum(['release', 'content', 'slot', 'alias', 'order', 'ignored']),
+        urn: z.string(),
+        path: z.string(),
+      }),
+    )
+    .describe('Differences that follow from another one, or that ignoreChanges holds.'),
+  changes: z.array(change).describe('Worst first, then by URN.'),
+});
+
+/** What `verdigris preview --format json` prints; a field that goes or changes its meaning makes another version. */
+export const previewReport = z.object({
+  version: z.literal(1),
+  base: z.string().describe('The base as people call it: a reference and a commit.'),
+  head: z.string(),
+  refused: z.number(),
+  stacks: z.array(stack),
+});
+
+export type PreviewReport = z.infer<typeof previewReport>;
+export type StackReport = z.infer<typeof stack>;
+export type ChangeReport = z.infer<typeof change>;
+export type FindingReport = z.infer<typeof finding>;
+export type DiffLine = z.infer<typeof line>;
+
+/** The schema as JSON Schema, which `docs/preview.schema.json` holds. */
+export const jsonSchema = (): object => ({
+  ...z.toJSONSchema(previewReport),
+  title: 'verdigris preview --format json, version 1',
+});

@@ -1,0 +1,90 @@
+import { visible } from '../judge/read';
+import type { ChangeReport, PreviewReport, StackReport } from './schema';
+
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+export const operationMarks = { create: '+', update: '~', replace: '±', delete: '-' } as const;
+
+/** `Deployment api-gateway`, with the former name where it had one. */
+export function title({ kind, name, former, slot }: ChangeReport): string {
+  const idle = slot === 'blue' || slot === 'green' ? ` (${slot}: the idle slot)` : '';
+  const was = former && former.name !== name ? ` (was ${visible(former.name)})` : '';
+  return `${visible(kind)} ${visible(name)}${was}${idle}`;
+}
+
+/** Longer lines of a difference say nothing. */
+const longestLine = 400;
+
+export const shortLine = (text: string): string =>
+  text.length > longestLine ? `${text.slice(0, longestLine)}... (${text.length} characters)` : text;
+
+const causes = {
+  release: 'the release id or version',
+  content: 'names that follow from a content',
+  slot: 'the slot',
+  alias: 'another name',
+  order: 'what has to be there first',
+  ignored: 'fields in ignoreChanges',
+} as const;
+
+/** `12 further differences follow from the release id (8) and the slot (4).`; undefined where there is none. */
+export function foldedSentence({ folded }: Pick<StackReport, 'folded'>): string | undefined {
+  if (folded.length === 0) return undefined;
+  const counts = new Map<keyof typeof causes, number>();
+  for (const { cause } of folded) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  const parts = (Object.keys(causes) as (keyof typeof causes)[]).flatMap((cause) =>
+    counts.has(cause) ? [`${causes[cause]} (${counts.get(cause)})`] : [],
+  );
+  return `${counted(folded.length, 'further difference')} not shown: ${parts.join(', ')}. --format json lists them.`;
+}
+
+/** What is said of a stack beside its changes; undefined where it was simply compared. */
+export function stateSentence({ state, counts }: StackReport): string | undefined {
+  switch (state) {
+    case 'new':
+      return 'The stack is new.';
+    case 'removed':
+      return 'The stack has no file any more: nothing is deleted by that, and nobody manages what it holds. Destroy it first if it is not needed.';
+    case 'base failed':
+      return 'The base can not be rendered, so there is nothing to compare with. The head renders.';
+    case 'head failed':
+      return 'The head can not be rendered.';
+    case 'compared':
+      return Object.values(counts).every((count) => count === 0) ? 'Nothing changes.' : undefined;
+  }
+}
+
+/** Changes by application, the ground last; each group keeps the order, worst first. */
+export function byApplication(
+  changes: readonly ChangeReport[],
+): readonly { readonly application?: string; readonly changes: readonly ChangeReport[] }[] {
+  const groups = new Map<string | undefined, ChangeReport[]>();
+  for (const change of changes) groups.set(change.application, [...(groups.get(change.application) ?? []), change]);
+  const applications = [...groups.keys()].filter((name) => name !== undefined).sort();
+  return [...applications, ...(groups.has(undefined) ? [undefined] : [])].map((application) => ({
+    ...(application !== undefined && { application }),
+    changes: groups.get(application)!,
+  }));
+}
+
+/** `v2.3.1 -> v2.4.0` of a release; undefined where it says nothing. */
+export function releaseText({ releases }: StackReport, application: string | undefined): string | undefined {
+  const release = releases.find((each) => each.application === application);
+  const tag = (version: string | undefined): string => visible(version?.split('@')[0] ?? '');
+  switch (release?.kind) {
+    case 'added':
+      return `new${release.after ? `, ${tag(release.after.version)}` : ''}`;
+    case 'removed':
+      return 'removed';
+    case 'released': {
+      const [from, to] = [tag(release.before?.version), tag(release.after?.version)];
+      return from === to ? `${to}, released again` : `${from} -> ${to}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** True where no stack has anything to say. */
+export const isQuiet = ({ stacks }: PreviewReport): boolean =>
+  stacks.every(({ state, changes, warnings }) => state === 'compared' && changes.length + warnings.length === 0);
