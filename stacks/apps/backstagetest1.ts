@@ -69,7 +69,7 @@ function backing(app: Application, environment: Environment) {
 /** Django behind nginx. Rolls by default; `verdigris:strategies` may say blueGreen. */
 export const backstagetest1 = application('backstagetest1', (app, environment) => {
   const uses = backing(app, environment);
-  // What users upload outlives every pod where it matters, and is read and written from several nodes.
+  // What users upload outlives every pod where it matters; the cluster's class `efs` lets several nodes write.
   const lasting = ['production-like', 'real'].includes(environment.data);
   const files = (readOnly: boolean) => ({
     '/app/staticfiles': shared('static', { readOnly }),
