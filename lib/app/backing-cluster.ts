@@ -10,7 +10,7 @@ import type { Peer } from './peers';
 import type { Resources } from './quantities';
 import { parseMemory } from './quantities';
 import type { Probes } from './pod';
-import type { SecretKey } from './secrets';
+import { objectOf, type SecretKey } from './secrets';
 import { nativeVolume } from './volumes';
 
 /** What a server in the cluster is, by its kind. */
@@ -36,7 +36,7 @@ export interface ServerSpec {
 /** An environment variable of the server: plain text, or from its secret. */
 export function variable(name: string, value: string | SecretKey): k8s.EnvVar {
   if (typeof value === 'string') return { name, value };
-  return { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
+  return { name, valueFrom: { secretKeyRef: { name: objectOf(value), key: value.key } } };
 }
 
 /** One question for all: up to five minutes to start, not reached after 15 seconds, started anew after a minute. */

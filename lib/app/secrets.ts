@@ -10,14 +10,26 @@ import { addObject, atRender } from './ownership';
 export interface SecretKey {
   readonly secret: string;
   readonly key: string;
+  /** What the application's own object is called. @default - as the secret is */
+  readonly as?: string;
 }
 
 /**
  * Refers to a key of a secret; the value never passes through the description. On AWS it is the property `key` of the
  * Secrets Manager secret `<stack>/<secret>`, elsewhere `verdigris:secrets.<secret>.<key>` of the configuration.
+ *
+ * Each application has an object of its own for it, so two of one namespace that read the same secret call theirs differently:
+ * one says `as`.
+ *
+ * @param options.as - What the application's own object is called. @default - as the secret is
  */
-export function secretKey(secret: string, key: string): SecretKey {
-  return { secret, key };
+export function secretKey(secret: string, key: string, options: { readonly as?: string } = {}): SecretKey {
+  return { secret, key, ...options };
+}
+
+/** The object that pods refer to. */
+export function objectOf({ secret, as }: SecretKey): string {
+  return as ?? secret;
 }
 
 /** The SecretStore of the namespace that reads AWS Secrets Manager; the ground makes it. */
@@ -26,6 +38,7 @@ export const secretStoreName = 'aws-secrets-manager';
 /** The secrets of an application: one object for each, with the keys that its services refer to. */
 export class Secrets extends Construct {
   private readonly referred = new Map<string, Set<string>>();
+  private readonly objects = new Map<string, string>();
   private readonly suggested = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(private readonly application: Application) {
@@ -39,8 +52,10 @@ export class Secrets extends Construct {
   }
 
   /** Declares that a service refers to a key; makes the secret's object at the first one. */
-  refer({ secret, key }: SecretKey, from: Construct): void {
+  refer(of: SecretKey, from: Construct): void {
     const { application } = this;
+    const { secret, key } = of;
+    const object = objectOf(of);
     if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
       application.report(from, `the key '${key}' of the secret '${secret}' must be letters, digits, '-', '_' and '.'`);
       return;
@@ -48,12 +63,20 @@ export class Secrets extends Construct {
     const known = this.referred.get(secret);
     if (known) {
       known.add(key);
+      const first = this.objects.get(secret)!;
+      if (first !== object)
+        application.report(
+          from,
+          `the secret '${secret}' is called '${first}' and '${object}' in this application; give it the same 'as' everywhere`,
+        );
       return;
     }
     if (!checkReference(application.reporter(from), 'the secret', secret)) return;
+    if (!checkReference(application.reporter(from), "the secret's 'as'", object)) return;
     this.referred.set(secret, new Set([key]));
-    if (application.environment.target.kind === 'aws') this.addExternalSecret(secret);
-    else this.addLocalSecret(secret);
+    this.objects.set(secret, object);
+    if (application.environment.target.kind === 'aws') this.addExternalSecret(secret, object);
+    else this.addLocalSecret(secret, object);
   }
 
   /** Local values for keys that the configuration gives none: those that are no secrets, such as user names. */
@@ -65,17 +88,17 @@ export class Secrets extends Construct {
     return [...(this.referred.get(secret) ?? [])].sort();
   }
 
-  private addExternalSecret(secret: string): ApiObject {
+  private addExternalSecret(secret: string, name: string): ApiObject {
     const remote = `${groundStack(this.application.environment)}/${secret}`;
     return addObject(this, secret, {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',
       // Without it, the operator's object counts as done before the Secret is there, and pods fail to start.
-      metadata: { name: secret, annotations: { 'pulumi.com/waitFor': 'condition=Ready' } },
+      metadata: { name, annotations: { 'pulumi.com/waitFor': 'condition=Ready' } },
       spec: {
         refreshInterval: '1h0m0s',
         secretStoreRef: { name: secretStoreName, kind: 'SecretStore' },
-        target: { name: secret, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+        target: { name, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
         // Also the keys that no pod of this release refers to: the other slot's may, and have to start again when traffic goes back.
         dataFrom: [{ extract: { key: remote } }],
         // By name those that are referred to: one that is missing keeps the secret from getting ready.
@@ -86,10 +109,10 @@ export class Secrets extends Construct {
     });
   }
 
-  private addLocalSecret(secret: string): ApiObject {
+  private addLocalSecret(secret: string, name: string): ApiObject {
     return addObject(this, secret, {
       ...k8s.KubeSecret.GVK,
-      metadata: { name: secret },
+      metadata: { name },
       type: 'Opaque',
       stringData: atRender(() => this.localValues(secret)),
     });

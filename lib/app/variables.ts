@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Application } from './application';
 import { checkReference, isVariableName } from './names';
 import type { Report } from './problems';
-import type { SecretKey } from './secrets';
+import { objectOf, type SecretKey } from './secrets';
 
 /** A setting: text, or a number or boolean that becomes its text (`100`, `true`). */
 export type Setting = string | number | boolean;
@@ -59,7 +59,7 @@ export class Variables {
   add(name: string, source: string, value: VariableSource): void {
     if (typeof value === 'object' && value !== null && 'secret' in value) {
       this.application.secrets.refer(value, this.construct);
-      this.addNative(name, source, { valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } });
+      this.addNative(name, source, { valueFrom: { secretKeyRef: { name: objectOf(value), key: value.key } } });
     } else if (typeof value === 'object' && value !== null && 'configMap' in value) {
       checkReference(this.report, `the config map of '${source}'`, value.configMap);
       this.addNative(name, source, { valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } });

@@ -19,7 +19,9 @@ export function sharedObjects(applications: readonly RenderedApplication[]): rea
       const secret = kind === 'Secret' || kind === 'ExternalSecret';
       const message =
         `the ${kind} '${reference.name}' is made by '${owner}' and by '${name}'; ` +
-        (secret ? 'let each application have a secret of its own' : 'give one of them another name');
+        (secret
+          ? `let one of them call its own copy differently, by secretKey('...', '...', { as: '${name}-${reference.name}' })`
+          : 'give one of them another name');
       return [{ path, message }];
     }),
   );
