@@ -1,12 +1,10 @@
+import { accountWarning, imageWarning } from '../deploy/warnings';
 import type { Json, RegisteredResource } from './model';
 import type { RenderedManifest } from './manifests';
 
 type JsonObject = { readonly [key: string]: Json };
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Digits that AWS gives to an account id. */
-const accountDigits = 12;
 
 /** Every image that the pods of an object run. */
 function imagesIn(value: Json | undefined): readonly string[] {
@@ -23,27 +21,15 @@ function imagesIn(value: Json | undefined): readonly string[] {
 }
 
 function withoutDigest(manifests: readonly RenderedManifest[]): readonly string[] {
-  const images = new Set(
-    manifests.flatMap(({ object }) => imagesIn(object.spec)).filter((image) => !image.includes('@')),
-  );
-  return [...images]
-    .sort()
-    .map(
-      (image) =>
-        `The image ${image} has no digest: a tag can be pushed anew, and then pods of one release differ. Add '@sha256:...' to its version.`,
-    );
+  const images = new Set(manifests.flatMap(({ object }) => imagesIn(object.spec)));
+  return [...images].sort().flatMap((image) => imageWarning(image) ?? []);
 }
 
 function oddAccounts(resources: readonly RegisteredResource[]): readonly string[] {
   const accounts = resources
     .filter(({ type }) => type === 'pulumi:providers:aws')
     .flatMap(({ inputs }) => listOf(inputs.values.allowedAccountIds));
-  return [...new Set(accounts)]
-    .filter((account) => /^\d+$/.test(account) && account.length !== accountDigits)
-    .map(
-      (account) =>
-        `The AWS account id ${account} has ${account.length} digits, and AWS gives ${accountDigits}: correct 'verdigris:target.account' before 'pulumi up'.`,
-    );
+  return [...new Set(accounts)].flatMap((account) => accountWarning(account) ?? []);
 }
 
 /** A list of the provider's configuration: the SDK sends it as JSON text. */

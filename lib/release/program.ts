@@ -7,6 +7,7 @@ import { typeToken } from '../deploy/kinds';
 import type { Ground, GroundNeeds, PlatformStack, Snapshot } from '../deploy/model';
 import { applicationUrn, protectionProblems } from '../deploy/protection';
 import { lastSnapshot } from '../deploy/snapshot';
+import { stackWarnings } from '../deploy/warnings';
 import type { Environment, Problem } from '../environment/model';
 import { ConfigurationError } from '../environment/problems';
 import { registerApplication, registerAsItWas, type RegisteredApplication } from './application';
@@ -46,6 +47,7 @@ export interface GroundContext {
 export async function deployStack(options: StackOptions): Promise<StackOutputs> {
   checkNode(process.versions.node);
   const { environment, applications, rendered } = renderAll(options.applications);
+  for (const warning of stackWarnings(environment, rendered)) void pulumi.log.warn(warning);
   const snapshot = await lastSnapshot();
   failOn([
     ...movedProblems(snapshot, environment, options.applications),
