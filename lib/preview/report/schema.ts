@@ -109,7 +109,7 @@ export type ChangeReport = z.infer<typeof change>;
 export type FindingReport = z.infer<typeof finding>;
 export type DiffLine = z.infer<typeof line>;
 
-/** The schema as JSON Schema, which `docs/preview.schema.json` holds. */
+/** The schema as JSON Schema. */
 export const jsonSchema = (): object => ({
   ...z.toJSONSchema(previewReport),
   title: 'verdigris preview --format json, version 1',
