@@ -17,12 +17,13 @@ export interface BareInputs {
   readonly ignoreChanges: string[];
 }
 
-/** Levels whose field names are read from the snapshot: there a name is not to be known from Kubernetes' own types. */
+/**
+ * Levels whose field names are read from the snapshot: annotations have any name, and a newer Kubernetes knows more of a spec
+ * than this list. Not those of metadata: the server's own are among them.
+ */
 export const namedLevels: readonly (readonly string[])[] = [
-  ['metadata'],
   ['metadata', 'annotations'],
   ['spec'],
-  ['spec', 'template', 'metadata'],
   ['spec', 'template', 'metadata', 'annotations'],
 ];
 

@@ -2,7 +2,6 @@ import { bareInputs } from '../../lib/deploy';
 
 const annotation = 'verdigris.dev/mark';
 const names = {
-  metadata: ['annotations', 'labels', 'name', 'uid'],
   'metadata.annotations': ['example.com/note', annotation],
   spec: ['replicas', 'selector', 'strategy', 'template', 'tomorrow'],
 };
@@ -31,7 +30,7 @@ describe('what is given of a kept object', () => {
     });
     expect(ignoreChanges).toEqual(
       expect.arrayContaining([
-        ...['metadata.labels.*', 'metadata.uid', 'metadata.annotations["example.com/note"]'],
+        ...['metadata.labels.*', 'metadata.finalizers', 'metadata.annotations["example.com/note"]'],
         ...['spec.replicas', 'spec.template.spec.*', 'spec.template.metadata.labels.*'],
       ]),
     );

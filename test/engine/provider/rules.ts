@@ -105,12 +105,17 @@ const keysOf = (path: string): readonly string[] =>
  */
 export function withLiveFields(given: Tree, live: Tree | undefined, ignored: readonly string[]): Tree {
   return ignored.reduce<Tree>((object, path) => {
-    if (path === 'metadata') throw new ApiError('metadata.managedFields must be nil');
     const keys = path.split('.');
+    const [top, field] = keys;
+    if (top === 'metadata' && (field === undefined || serverFields.includes(field))) {
+      throw new ApiError(`metadata.managedFields must be nil (ignored: ${path})`);
+    }
     const value = at(live, ...keys);
     return value === undefined ? object : withField(object, keys, value);
   }, given);
 }
+
+const serverFields = ['managedFields', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'];
 
 function withField(object: Tree, [key, ...rest]: readonly string[], value: Value): Tree {
   if (key === undefined) return object;
