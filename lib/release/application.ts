@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { slots, type RenderedObject, type Slot } from '../app/model';
+import { slots, type Slot } from '../app/model';
 import { typeToken } from '../deploy/kinds';
 import type { Ground } from '../deploy/model';
 import type { Environment } from '../environment/model';
@@ -15,7 +15,7 @@ import { isJob, writesInPlace, type Prepared } from './prepared';
 import { verifiedReleases, type VerifiedRelease } from './promotion';
 import { isReferredTo } from './references';
 import { Registrar, type Registered } from './registrar';
-import { secretFields, withSecretVersions } from './secret-versions';
+import { secretFields } from './secret-versions';
 import { restartsPods, takesOver } from './sentences';
 import { announceSlot, keepSlot, resourcesOf, writeSlot, type WrittenSlot } from './slot';
 
@@ -118,16 +118,13 @@ export async function registerAsItWas(
 
 /** What the application as a whole owns; while something is missing, nothing of today's code. */
 function registerOwned(
-  { rendered, waiting, secretVersions }: Prepared,
+  { rendered, waiting }: Prepared,
   registrar: Registrar,
   after: readonly Registered[],
 ): readonly Registered[] {
   if (waiting) return [];
   const owned = rendered.objects.filter(({ owner, role }) => owner === 'application' && role !== 'liveService');
-  // A server in the cluster reads its password when it starts, and is ready with it before any slot is written.
-  const marked = ({ manifest, role }: RenderedObject) =>
-    role === 'backing' ? withSecretVersions(manifest, secretVersions) : manifest;
-  return owned.map((object) => registrar.object(marked(object), { after }));
+  return owned.map(({ manifest }) => registrar.object(manifest, { after }));
 }
 
 /** A task that failed has done what it can; kept, it would run again. */

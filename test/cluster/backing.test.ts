@@ -135,25 +135,4 @@ described('an application with a database in the cluster', () => {
     },
     3 * minutes,
   );
-
-  it(
-    'takes a rotated password: the database first, then the pods that serve, one at a time',
-    async () => {
-      const [before] = podOf('app=shop-db');
-      const apps = podOf('app=shop,verdigris.dev/slot=green');
-      const rotated = "second'password";
-      stack.configure(settings('v2', rotated));
-      const run = await up();
-      expect({ succeeded: run.succeeded, output: run.output }).toMatchObject({ succeeded: true });
-      expect(run.output + stack.export().text).not.toContain(rotated);
-      ready('app=shop,verdigris.dev/slot=green');
-      expect(await ask('?write=four')).toBe('v2: one, two, three, four\n');
-      const old = new Set([before!, ...apps].map(({ uid }) => uid));
-      const now = [...podOf('app=shop-db'), ...podOf('app=shop,verdigris.dev/slot=green')];
-      expect(now.filter(({ uid }) => old.has(uid))).toEqual([]);
-      // Nothing is left to be done.
-      expect((await up()).changes).toEqual({});
-    },
-    4 * minutes,
-  );
 });
