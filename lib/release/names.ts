@@ -14,6 +14,3 @@ export const names = {
   slotService: (service: string, slot: Slot) => `${service}-${slot}`,
   deployment: (service: string, slot: Slot) => (slot === 'rolling' ? service : `${service}-${slot}`),
 };
-
-/** Counts the attempt that wrote an object, so that each attempt is proved anew. */
-export const sequenceMark = 'verdigris.dev/sequence';

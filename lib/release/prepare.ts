@@ -2,19 +2,18 @@ import * as pulumi from '@pulumi/pulumi';
 import { releaseId } from '../app/release-id';
 import { renderApplication } from '../app/render';
 import type { ApplicationDefinition, RenderedApplication } from '../app/model';
-import type { FoundObject, Ground, ObjectRef, Snapshot } from '../deploy/model';
+import type { Ground, ObjectRef, Snapshot } from '../deploy/model';
 import { nothingFound, type Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
 import type { Prepared } from './prepared';
-import { isFoundFollower } from './follow';
 import { announcedObjects, findLeftovers } from './leftovers';
 import type { ClusterReading, Past, ReleasePlan } from './model';
 import { names } from './names';
 import { plan } from './plan';
 import { judgePromotion, type Promotion, type VerifiedElsewhere } from './promotion';
-import { clusterReferences, formerOwners, isOwnObject, readCluster, readPast, slotLabel } from './readings';
+import { clusterReferences, formerOwners, readCluster, readPast } from './readings';
+import { referenceOf } from './slot';
 import { standingOf } from './standing';
-import { isFollower, referenceOf } from './slot';
 
 /** What all applications of a stack share. */
 export interface Basis {
@@ -52,13 +51,15 @@ export async function prepare(
     const slot = decided.write ?? decided.record?.slot ?? 'rolling';
     const rendered = slot === 'rolling' ? rolling : renderApplication(definition, { environment, slot });
     const asks = snapshot.known && past.cluster.answered;
-    const found = asks
-      ? await findLeftovers(ground, snapshot, owner, declaredObjects(rendered, decided), [
-          ...announcedObjects(past, name, rendered.namespace),
-          ...runningObjects(past),
-        ])
+    const leftovers = asks
+      ? await findLeftovers(
+          ground,
+          snapshot,
+          owner,
+          declaredObjects(rendered, decided),
+          announcedObjects(past, name, rendered.namespace),
+        )
       : { declared: nothingFound, others: [] };
-    const leftovers = { ...found, others: found.others.filter(({ found: object }) => isNoService(object, past)) };
     // Offline nobody knows what is missing: everything is rendered.
     const barred = decided.action === 'refuse' && promotion.kind === 'refused';
     const waits = snapshot.known && (waiting.length > 0 || barred);
@@ -67,18 +68,7 @@ export async function prepare(
       name,
       past,
       keepsLive,
-      prepared: {
-        environment,
-        ground,
-        owner,
-        rendered,
-        past,
-        plan: decided,
-        waiting: waits,
-        leftovers,
-        running: asks ? await findRunning(ground, past, owner) : [],
-        secretVersions: (asks && (await ground.secretVersions?.(rolling))) || {},
-      },
+      prepared: { environment, ground, owner, rendered, past, plan: decided, waiting: waits, leftovers },
     };
   } catch (error) {
     if (!pulumi.RunError.isInstance(error)) throw error;
@@ -103,7 +93,6 @@ function decide(
       strategy,
       minimumPods: services.reduce((sum, { minimumPods }) => sum + minimumPods, 0),
       autoscaled: services.some(({ autoscaled }) => autoscaled),
-      served: services.length > 0,
     },
     {
       rollback: environment.rollback.includes(name),
@@ -127,52 +116,18 @@ async function askCluster(
   }
   const live = past.application.filter((each) => each.liveService).map(({ name }) => name);
   const services = [...new Set([...rolling.services.map(({ name }) => name), ...live])];
-  // Without a service, an application rolls, and is known by what else it runs.
-  const followers = services.length > 0 ? [] : rolling.objects.filter(isFollower(rolling));
   const answer = await ground.cluster.find(
-    clusterReferences(owner.application, {
-      namespace: rolling.namespace,
-      services,
-      followers: followers.filter(({ role }) => role !== 'autoscaler').map(({ manifest }) => referenceOf(manifest)),
-    }),
+    clusterReferences(owner.application, { namespace: rolling.namespace, services }),
   );
   return answer.answered ? readCluster(answer.objects, owner, formerOwners(snapshot, owner)) : answer;
 }
 
-/** After a lost state, what serves is left alone; but what follows traffic has to be known, to rest when traffic leaves it. */
-function runningObjects(past: Past): readonly ObjectRef[] {
-  const { live } = standingOf(past);
-  const claims = past.cluster.answered ? (past.cluster.claims ?? {}) : {};
-  return [...live]
-    .flatMap((slot) => claims[slot]?.objects ?? [])
-    .filter(({ kind }) => kind === 'Deployment' || kind === 'CronJob');
-}
-
-/** What follows traffic in the slots that serve, as the cluster has it. */
-async function findRunning(ground: Ground, past: Past, owner: Owner): Promise<readonly NonNullable<FoundObject>[]> {
-  const asked = runningObjects(past);
-  const answer = asked.length > 0 ? await ground.cluster.find(asked) : undefined;
-  if (!answer?.answered) return [];
-  return answer.objects.flatMap((found) =>
-    found && isOwnObject(found, owner) && isFoundFollower(found) ? [found] : [],
-  );
-}
-
-/** False for what carries live traffic: pods of a web service in a slot that serves. */
-function isNoService(object: NonNullable<FoundObject>, past: Past): boolean {
-  const serves = [...standingOf(past).live].some((slot) => slot === slotLabel(object));
-  return !serves || object.kind !== 'Deployment' || isFoundFollower(object);
-}
-
-/** Everything that the plan may create: of a slot that serves already, workers and schedules that did not come to it. */
-function declaredObjects(rendered: RenderedApplication, { write, record, current }: ReleasePlan): readonly ObjectRef[] {
+/** Everything that the plan may create. */
+function declaredObjects(rendered: RenderedApplication, { write, record }: ReleasePlan): readonly ObjectRef[] {
   const { name, namespace } = rendered;
   const configMap = (own: string): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: own });
   const job = (own: string): ObjectRef => ({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: own });
-  const follows = isFollower(rendered);
-  const objects = rendered.objects.filter(
-    (object) => object.owner === 'application' || write !== undefined || (current && follows(object)),
-  );
+  const objects = rendered.objects.filter(({ owner }) => owner === 'application' || write !== undefined);
   return [
     ...objects.map(({ manifest }) => referenceOf(manifest)),
     ...(write ? [configMap(names.claim(name, write))] : []),

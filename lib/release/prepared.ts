@@ -1,10 +1,8 @@
 import type { RenderedApplication, SmokeTest } from '../app/model';
-import type { FoundObject, Ground } from '../deploy/model';
+import type { Ground } from '../deploy/model';
 import type { Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
 import type { Leftovers } from './leftovers';
-import type { SecretVersions } from './secret-versions';
-import { standingOf } from './standing';
 import type { Past, PastResource, ReleaseAction, ReleasePlan } from './model';
 
 /** What one application is deployed with; all of it is read before anything is registered. */
@@ -19,19 +17,10 @@ export interface Prepared {
   /** True where something is missing, or the version may not enter: then nothing of today's code is applied. */
   readonly waiting: boolean;
   readonly leftovers: Leftovers;
-  /** Workers and schedules that the cluster has in slots that serve. */
-  readonly running: readonly NonNullable<FoundObject>[];
-  /** Versions of the application's secrets, where the ground tells them. */
-  readonly secretVersions: SecretVersions;
 }
 
 /** Actions that end with traffic at a release that is proved in this run. */
 export const moving: ReadonlySet<ReleaseAction> = new Set(['enter', 'switch']);
-
-/** True where workers and schedules are written with everything else: where they run already, or no traffic moves at all. */
-export function writesInPlace({ rendered, past, plan }: Prepared): boolean {
-  return plan.write === 'rolling' && (rendered.services.length === 0 || standingOf(past).live.has('rolling'));
-}
 
 /** The test that is declared, with the image that runs it. */
 export function smokeOf({
