@@ -20,6 +20,7 @@ import { outputProblems, stackOutputs, type StackOutputs } from './outputs';
 import { isOwnLiveService } from './readings';
 import { prepare, type Basis } from './prepare';
 import { sharedObjects } from './shared';
+import { unsupported } from './unsupported';
 import { groundWithoutSites, isSite, registerSite, vanishedSites } from './sites';
 import { groundExports, movedProblems, platformProblems } from './split';
 
@@ -120,7 +121,7 @@ function renderAll(all: readonly ApplicationDefinition[]): {
       return [];
     }
   });
-  problems.push(...sharedObjects(rendered));
+  problems.push(...sharedObjects(rendered), ...unsupported(rendered));
   failOn(problems);
   return { environment, applications, rendered };
 }

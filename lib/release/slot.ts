@@ -1,4 +1,4 @@
-import type { RenderedApplication, RenderedObject, Slot } from '../app/model';
+import type { ObjectRole, RenderedApplication, RenderedObject, Slot } from '../app/model';
 import type { ObjectRef } from '../deploy/model';
 import type { Past, PastResource, ReleaseRecord } from './model';
 import { names } from './names';
@@ -20,12 +20,23 @@ export interface WrittenSlot {
   readonly candidates: readonly Candidate[];
 }
 
+/** What comes in a step of its own; everything else of a slot (configuration, policies) comes before. */
+const ordered: readonly (readonly ObjectRole[])[] = [
+  ['task'],
+  ['autoscaler'],
+  ['workload'],
+  ['worker', 'schedule'],
+  ['slotService'],
+];
+
 /** Order within a slot, after its claim: each step waits for the one before. */
 const steps: readonly ((object: RenderedObject) => boolean)[] = [
-  ({ role }) => role !== 'autoscaler' && role !== 'workload' && role !== 'slotService',
-  ({ role }) => role === 'autoscaler',
-  ({ role }) => role === 'workload',
-  ({ role }) => role === 'slotService',
+  ({ role }) => !ordered.flat().includes(role),
+  ...ordered.map(
+    (roles) =>
+      ({ role }: RenderedObject) =>
+        roles.includes(role),
+  ),
 ];
 
 /** Announces what a release is going to make, in the slot and for the application, before any of it is made. */

@@ -51,7 +51,7 @@ export function findPulumi(): string | undefined {
 /** `describe` where the engine is found; elsewhere the tests are skipped, and the name says why. */
 export function describeEngine(name: string, body: () => void): void {
   // A hang is ended; a run takes about 1.5 s.
-  jest.setTimeout(120_000);
+  jest.setTimeout(300_000);
   afterAll(removeTemporary);
   if (findPulumi()) return describe(name, body);
   process.stderr.write(`SKIPPED: ${name}: no pulumi on PATH, in PULUMI_HOME/bin or in ~/.cache/pulumi-tools/bin\n`);
