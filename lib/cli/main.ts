@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes, report } from './errors';
+import { previewCommand, previewFormats, type PreviewCommand } from './preview';
 import { renderCommand, renderFormats, type RenderCommand } from './render';
 import { statusCommand, type StatusCommand } from './status';
 import { processTerminal, type Terminal } from './terminal';
@@ -31,7 +32,7 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
     .helpCommand(false)
     .addHelpText(
       'after',
-      `${exitCodeHelp}\n\nExamples:\n  verdigris render --stack production\n  verdigris status --stack production`,
+      `${exitCodeHelp}\n\nExamples:\n  verdigris render --stack production\n  verdigris preview --stack production\n  verdigris status --stack production`,
     );
   verdigris
     .command('render')
@@ -45,6 +46,20 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
       '\nExamples:\n  verdigris render --stack production --out rendered\n  verdigris render --stack staging --app api-gateway --format yaml > api-gateway.yaml',
     )
     .action(async (options: RenderCommand) => done(await renderCommand(options, terminal)));
+  verdigris
+    .command('preview')
+    .description('show what a change does to each stack, worst first, without cloud, cluster, state or secrets')
+    .option('-s, --stack <stack...>', 'these stacks (default: every one that the base or the head has)')
+    .option('-b, --base <ref>', 'the commit to compare with (default: where HEAD left the default branch)')
+    .option('--head <ref>', 'the commit to look at (default: the working tree)')
+    .option('-o, --out <file>', 'write it to a file')
+    .addOption(formatOption(previewFormats))
+    .addHelpText(
+      'after',
+      '\nExits with 3 where a change would destroy or cut off what the configuration does not name in verdigris:unprotect.' +
+        '\n\nExamples:\n  verdigris preview --stack production\n  verdigris preview --stack staging production --base v1.4.0 --format markdown --out comment.md',
+    )
+    .action(async (options: PreviewCommand) => done(await previewCommand(options, terminal)));
   verdigris
     .command('status')
     .description('show slots, versions and what is live: the state of a stack against its cluster')

@@ -17,6 +17,12 @@ function findRoot(from: string): string {
 }
 
 /**
+ * The folder of the project around the working directory.
+ * @throws CallError where there is none
+ */
+export const rootOf = (from: string = process.cwd()): string => findRoot(from);
+
+/**
  * The project around the working directory.
  * @throws CallError where it has no such stack
  */

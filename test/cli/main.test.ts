@@ -45,11 +45,12 @@ describe('calls', () => {
   test('help names the commands that there are, their exit codes and an example', async () => {
     const { exitCode, out } = await run('--help');
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/^ {2}render \[options\] {2}show what a stack would ask of Pulumi/m);
-    expect(out).toMatch(/^ {2}status \[options\] {2}show slots, versions and what is live/m);
+    expect(out).toMatch(/^ {2}render \[options\] {2,}show what a stack would ask of Pulumi/m);
+    expect(out).toMatch(/^ {2}status \[options\] {2,}show slots, versions and what is live/m);
     expect(out).toMatch(/^ {2}2 {2}the call or the configuration is wrong$/m);
-    expect(out).not.toMatch(/preview|rollback|init/);
-    for (const command of ['render', 'status']) {
+    expect(out).toMatch(/^ {2}preview \[options\] {2,}show what a change does to each stack/m);
+    expect(out).not.toMatch(/rollback|init/);
+    for (const command of ['render', 'preview', 'status']) {
       const help = await run(command, '--help');
       expect(help.exitCode).toBe(0);
       expect(help.out).toContain(`Examples:\n  verdigris ${command} --stack production`);
@@ -59,6 +60,7 @@ describe('calls', () => {
   test.each([
     [[], 'Usage: verdigris [options] [command]'],
     [['rendr'], "error: unknown command 'rendr'\n(Did you mean render?)"],
+    [['preview', '--format', 'xml'], "argument 'xml' is invalid. Allowed choices are terminal, markdown, json."],
     [['render'], "error: required option '-s, --stack <stack>' not specified"],
     [
       ['render', '--stack', 'production', '--formt', 'json'],

@@ -204,24 +204,34 @@ class Comparison {
     if (!same) this.folded.push({ urn: after.urn, path: 'dependencies', cause: 'order' });
   }
 
+  /** True for the version of an application in the outputs: its release tells it. */
+  private isReleased({ path, before, after }: FieldChange): boolean {
+    return this.releases.some(
+      ({ application, before: from, after: to }) =>
+        from && to && from.version === before && to.version === after && keysIn(path).includes(application),
+    );
+  }
+
   private addOutputs({ before, after }: Sides): void {
     const [one, other] = [before, after].map((side) => side.resources.find(({ type }) => type === stackType));
     if (!one || !other) return;
     const ids = new Map(
       this.releases.flatMap(({ before: from, after: to }) => (from && to ? [[from.release, to.release]] : [])),
     );
+    const { urn, type, name } = other;
+    const normal = (text: string, side: 'before' | 'after'): string =>
+      side === 'before' ? (ids.get(text) ?? text) : text;
+    const onFolded = (path: string): void => void this.folded.push({ urn, path, cause: 'release' });
     const fields = compareFields(
       { outputs: before.outputs.values },
       { outputs: after.outputs.values },
-      {
-        normal: (text, side) => (side === 'before' ? (ids.get(text) ?? text) : text),
-        onFolded: (path) => void this.folded.push({ urn: other.urn, path, cause: 'release' }),
-      },
-    );
-    const { urn, type, name } = other;
+      { normal, onFolded },
+    ).filter((field) => {
+      const known = this.isReleased(field);
+      if (known) onFolded(field.path);
+      return !known;
+    });
     if (fields.length === 0) return;
-    const normal = (text: string, side: 'before' | 'after'): string =>
-      side === 'before' ? (ids.get(text) ?? text) : text;
     const shown = align(before.outputs.values, after.outputs.values, normal);
     this.changes.push({
       urn,
@@ -237,9 +247,10 @@ class Comparison {
   }
 }
 
-/** The value at a path that a comparison gave, where its keys are plain. */
-const valueAt = (value: Json, path: string): Json | undefined =>
-  at(value, ...path.split(/[.[\]]+/).filter((key) => key !== ''));
+/** The keys of a path that a comparison gave, where they are plain. */
+const keysIn = (path: string): readonly string[] => path.split(/[.[\]]+/).filter((key) => key !== '');
+
+const valueAt = (value: Json, path: string): Json | undefined => at(value, ...keysIn(path));
 
 const nothing = { changes: [], folded: [], releases: [], warnings: [], problems: [], configuration: false } as const;
 

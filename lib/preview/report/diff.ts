@@ -10,7 +10,8 @@ const context = 3;
 const mostEdits = 4000;
 const mostLines = 60_000;
 
-const yamlOf = (value: JsonObject | undefined): string => (value === undefined ? '' : toYaml(value));
+const yamlOf = (value: JsonObject | undefined): string =>
+  value === undefined || Object.keys(value).length === 0 ? '' : toYaml(value);
 
 const linesOf = (text: string): number => (text === '' ? 0 : text.split('\n').length - 1);
 

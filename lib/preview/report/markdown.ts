@@ -59,7 +59,9 @@ const findingsOf = (change: ChangeReport): string =>
     '\n',
   );
 
+/** Empty where there is nothing to read: a resource without a property. */
 function differenceOf({ diff }: ChangeReport): string {
+  if (diff.length === 0) return '';
   const lines = diff.map(({ mark, text }) =>
     mark === '@' ? `@@ ${shortLine(text)} @@` : `${mark} ${shortLine(text)}`,
   );
@@ -186,7 +188,7 @@ export function markdownReport(report: PreviewReport, limit = longestComment): s
     .map((section) => {
       const shown = section.entries.filter((entry) => told.has(entry));
       const texts = shown.map((entry) =>
-        full.has(entry) ? `${entry.findings}\n\n${entry.difference}` : entry.findings,
+        full.has(entry) && entry.difference !== '' ? `${entry.findings}\n\n${entry.difference}` : entry.findings,
       );
       return `${section.heading}\n${texts.join('\n\n')}\n\n</details>`;
     });

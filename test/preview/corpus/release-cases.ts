@@ -9,6 +9,13 @@ const resources = (cpu: string, memory: string) => ({
   resources: { requests: { cpu, memory }, limits: { cpu: '1', memory: '1Gi' } },
 });
 
+/** Outputs that say what is released; what else happens to hold the version is no part of the release. */
+const released = (tag: string, release: string): Pick<ReturnType<typeof side>, 'outputs'> => {
+  const version = `${tag}${digest}`;
+  const values = { web: { release, version }, verified: { web: [{ release, version }] }, shown: version };
+  return { outputs: { values, unknowns: [], secrets: [] } };
+};
+
 export const releaseCases: readonly Case[] = [
   { name: 'the same tree', before: plain, after: side([app()]), counts: [0, 0, 0, 0], findings: [] },
   {
@@ -26,6 +33,17 @@ export const releaseCases: readonly Case[] = [
     worst: 'release',
     findings: ['version-released Deployment web: web v1.0.0 -> v1.1.0'],
     says: ['web · v1.0.0 -> v1.1.0'],
+  },
+  {
+    name: 'image tag that the outputs say too',
+    before: side([app()], released('v1.0.0', '1111aaaa1111')),
+    after: side([app({ version: 'v1.1.0', release: '2222bbbb2222' })], released('v1.1.0', '2222bbbb2222')),
+    counts: [0, 2, 0, 0],
+    worst: 'release',
+    findings: [
+      'version-released Deployment web: web v1.0.0 -> v1.1.0',
+      `output-changed Stack shop-production: shown v1.0.0${digest} -> v1.1.0${digest}`,
+    ],
   },
   {
     name: 'image tag without a digest',
