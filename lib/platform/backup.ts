@@ -53,9 +53,11 @@ export class Backups extends pulumi.ComponentResource {
       protect: protect(Backups.type, 'aws:kms/key:Key', keyName),
     });
     const parent = { parent: this };
+    // Named, so that a create that was interrupted can be found.
+    const named = `${args.project}-${stack}`;
     const vault = new backup.Vault(
       name,
-      { kmsKeyArn: key.arn, tags: { Name: name } },
+      { name: named, kmsKeyArn: key.arn, tags: { Name: name } },
       { parent: this, protect: protect(Backups.type, 'aws:backup/vault:Vault', name) },
     );
     // Governance, not compliance: who may change the vault may lift it, so that a mistake is no bill for years.
@@ -76,6 +78,7 @@ export class Backups extends pulumi.ComponentResource {
     const plan = new backup.Plan(
       name,
       {
+        name: named,
         rules: [
           // After the hour in which RDS makes its own.
           rule('daily', 'cron(0 5 * * ? *)', days.daily),
@@ -86,7 +89,7 @@ export class Backups extends pulumi.ComponentResource {
       parent,
     );
     const role = this.role(name, args.target.region);
-    new backup.Selection(name, { planId: plan.id, iamRoleArn: role.arn, ...selectionOf(args) }, { parent: this });
+    new backup.Selection(name, { name: named, planId: plan.id, iamRoleArn: role.arn, ...selectionOf(args) }, parent);
     this.vaultArn = vault.arn;
     this.registerOutputs({ vaultArn: this.vaultArn });
   }

@@ -89,6 +89,20 @@ const ids: Readonly<Record<string, IdOf>> = {
       name && `"$(aws secretsmanager describe-secret --region ${region} --secret-id ${name} --query ARN --output text)"`
     );
   },
+  'aws:backup/vault:Vault': named('name'),
+  'aws:backup/vaultLockConfiguration:VaultLockConfiguration': named('backupVaultName'),
+  'aws:backup/plan:Plan': (inputs, _name, region) => {
+    const name = textOf(inputs.name);
+    const query = `BackupPlansList[?BackupPlanName=='${name}'].BackupPlanId | [0]`;
+    return name && `"$(aws backup list-backup-plans --region ${region} --query ${quoted(query)} --output text)"`;
+  },
+  'aws:backup/selection:Selection': (inputs, _name, region) => {
+    const [plan, name] = ['planId', 'name'].map((key) => textOf(inputs[key]));
+    if (!plan || !name) return undefined;
+    const query = `BackupSelectionsList[?SelectionName=='${name}'].SelectionId | [0]`;
+    const ask = `aws backup list-backup-selections --region ${region} --backup-plan-id ${plan}`;
+    return `"${plan}|$(${ask} --query ${quoted(query)} --output text)"`;
+  },
   'aws:s3/bucket:Bucket': named('bucket'),
   'aws:s3/bucketObjectv2:BucketObjectv2': joined('/', 'bucket', 'key'),
   'aws:cloudfront/distribution:Distribution': tagged('cloudfront:distribution'),

@@ -250,7 +250,7 @@ describe('status', () => {
     expect(exitCode).toBe(0);
     const [, ...text] = out.split('\n');
     expect(text.join('\n')).toMatch(
-      /^\n {2}web · live green v2\.4\.0\n {4}blue {3}idle {2}v2\.3\.1 {2}11111111 {2}3 pods ready\n {4}green {2}live {2}v2\.4\.0 {2}22222222 {2}3 pods ready\n {4}rejected 33333333\n {4}! The cluster does not say: [^]+?\n {4}way back pulumi config set .*rollback.* && pulumi up\n\n {2}interrupted creates\n {4}! urn:pulumi:production::small::aws:ecr\/repository:Repository::web\n {6}pulumi import .*--stack production --yes\n {6}then: pulumi refresh --clear-pending-creates --stack production\n$/,
+      /^\n {2}web · live green v2\.4\.0\n {4}blue {3}idle {2}v2\.3\.1 {2}11111111 {2}3 pods ready\n {4}green {2}live {2}v2\.4\.0 {2}22222222 {2}3 pods ready\n {4}rejected 33333333\n {4}! The cluster does not say: [^]+?\n {4}way back pulumi config set --stack production .*rollback.* && pulumi up --stack\n +production\n\n {2}interrupted creates\n {4}! urn:pulumi:production::small::aws:ecr\/repository:Repository::web\n {6}pulumi import .*--stack production --yes\n {6}then: pulumi refresh --clear-pending-creates --stack production\n$/,
     );
   });
 
