@@ -74,4 +74,6 @@ export const toYaml = (object: JsonObject): string =>
     },
     lineWidth: 0,
     aliasDuplicateObjects: false,
+    // kubectl reads YAML 1.1, where a plain `no` or `0o7` is no text.
+    compat: 'yaml-1.1',
   });
