@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { TokenTable } from '../app/model';
 import { bareInputs, hasBareFields, type BareField, type FieldNames } from './bare';
-import { classFor, kindOf } from './kinds';
+import { classFor, kindOf, typeToken } from './kinds';
 import type { DeployedManifest } from './manifest';
 import { resolveTokens } from './resolve';
 
@@ -27,7 +27,16 @@ export interface RegisterOptions {
 export function registerObject(manifest: DeployedManifest, options: RegisterOptions): pulumi.CustomResource {
   const { tokens, dependsOn, ...rest } = options;
   const resolved = tokens ? resolveTokens(manifest, tokens) : manifest;
-  return new (classFor(manifest))(manifest.metadata.name, resolved, { ...rest, dependsOn: [...(dependsOn ?? [])] });
+  return new (classFor(manifest))(manifest.metadata.name, resolved, {
+    ...rest,
+    ...keeping(typeToken(manifest)),
+    dependsOn: [...(dependsOn ?? [])],
+  });
+}
+
+/** What holds data stays in the cluster when nothing declares it any more; declared again, it is taken over. */
+function keeping(type: string): { readonly retainOnDelete?: true } {
+  return type === 'kubernetes:core/v1:PersistentVolumeClaim' ? { retainOnDelete: true } : {};
 }
 
 /** What names a resource of the last snapshot. */
@@ -98,7 +107,12 @@ export function registerBare(resource: BareReference, options: BareOptions): Bar
     fields.length > 0
       ? bareInputs(kind, resource.fieldNames ?? {}, fields)
       : { inputs: undefined, ignoreChanges: ['*'] };
-  return new BareObject(resource.type, resource.name, { ...rest, ...secrets, ignoreChanges }, inputs);
+  return new BareObject(
+    resource.type,
+    resource.name,
+    { ...rest, ...secrets, ...keeping(resource.type), ignoreChanges },
+    inputs,
+  );
 }
 
 /** The SDK's own fields, which its types leave out. */

@@ -28,7 +28,10 @@ export async function findLeftovers(
   const standings = await findStandings(ground.cluster, snapshot, declared, owner);
   const known = new Set([...declared.map(objectKey), ...managedKeys(snapshot)]);
   const byKey = new Map(announced.map((reference) => [objectKey(reference), reference]));
-  const asked = [...byKey].filter(([key]) => !known.has(key)).map(([, reference]) => reference);
+  // A volume's claim is left there on purpose.
+  const asked = [...byKey]
+    .filter(([key, { kind }]) => !known.has(key) && kind !== 'PersistentVolumeClaim')
+    .map(([, reference]) => reference);
   const answer = asked.length > 0 ? await ground.cluster.find(asked) : undefined;
   if (!answer?.answered) return { declared: standings, others: [] };
   const others = asked.flatMap((reference, index) => {

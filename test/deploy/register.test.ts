@@ -28,6 +28,19 @@ const deployment = 'kubernetes:apps/v1:Deployment';
 const bare = { urn: urn(`${chain}$${deployment}`, 'web-green'), type: deployment, name: 'web-green' };
 
 describe('registration', () => {
+  it('leaves the data of a volume in the cluster when nothing declares it any more', async () => {
+    const type = 'kubernetes:core/v1:PersistentVolumeClaim';
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'media' } };
+    const chained = 'verdigris:index:Application';
+    const seen = await registering(({ provider, application }) => {
+      registerObject(claim, { parent: application, provider });
+      registerBare({ urn: urn(`${chained}$${type}`, 'kept'), type, name: 'kept' }, { parent: application, provider });
+      registerObject({ ...bareManifest, metadata: { name: 'first' } }, { parent: application, provider });
+    });
+    expect(seen.all(type).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
+    expect(seen.one('kubernetes:core/v1:ConfigMap').retainOnDelete).toBe(false);
+  });
+
   it('makes the resource that @pulumi/kubernetes would make, named like the object', async () => {
     const tokens = new Tokens();
     const manifest = {
