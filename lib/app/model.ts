@@ -50,7 +50,7 @@ export interface Manifest {
 
 /**
  * What an object is to a release; `other` needs no special care. A `worker` is a Deployment that nothing calls, a `schedule`
- * a CronJob: both are active in the live slot alone. A `task` is a Job that runs once per release, before its Deployments.
+ * a CronJob: both would be active in two slots, so they are released rolling alone. A `task` is a Job that runs once per release, before its Deployments.
  * `backing` is the StatefulSet of a backing service: it belongs to the application, and is ready before any slot is written.
  */
 export type ObjectRole =

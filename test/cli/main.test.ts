@@ -4,31 +4,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Cluster, FoundObject } from '../../lib/deploy/model';
 import type { Environment } from '../../lib/environment/model';
-import { main } from '../../lib/cli/main';
 import { stackStatus } from '../../lib/cli/status';
 import { statusText } from '../../lib/cli/statusText';
 import { makeStyle, processTerminal, visibleLength } from '../../lib/cli/terminal';
+import { run } from './run';
 
 const launcher = join(__dirname, '../../bin/verdigris.js');
 const small = join(__dirname, 'programs/small');
 jest.setTimeout(60_000);
-
-/** Runs a command line in this process, in the small project. */
-async function run(
-  ...words: string[]
-): Promise<{ readonly exitCode: number; readonly out: string; readonly err: string }> {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    style: makeStyle(false),
-    width: 100,
-    interactive: false,
-  };
-  const exitCode = await main(words, terminal);
-  return { exitCode, out, err };
-}
 
 let folder: string;
 let cwd: jest.SpyInstance<string, []>;

@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { main } from '../../lib/cli/main';
 import { exitCodeOf } from '../../lib/cli/preview';
-import { makeStyle } from '../../lib/cli/terminal';
 import { makeKeeper } from '../../lib/preview/compare/keeper';
 import type { SideState } from '../../lib/preview/compare/model';
 import { reportOf, type RenderedPair } from '../../lib/preview/preview';
 import { previewReport } from '../../lib/preview/report/schema';
 import { resource, side } from '../preview/corpus/builders';
+import { run as runCommand, type Ended } from './run';
 
 // Each call of the command starts a program or more; machines of a CI are slow.
 jest.setTimeout(300_000);
@@ -28,23 +27,12 @@ const edit = (file: string, change: (text: string) => string): void => {
   writeFileSync(path, change(text));
 };
 
-/** Runs a command line in the repository. */
-async function run(
-  ...words: readonly string[]
-): Promise<{ readonly exitCode: number; readonly out: string; readonly err: string }> {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    style: makeStyle(false),
-    width: 100,
-    interactive: false,
-  };
-  const exitCode = await main(['preview', ...words], terminal);
+/** Runs the command in the repository. */
+async function run(...words: readonly string[]): Promise<Ended> {
+  const ended = await runCommand('preview', ...words);
   // What was checked out for the comparison is gone again.
   expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
-  return { exitCode, out, err };
+  return ended;
 }
 
 beforeAll(() => {
