@@ -3,9 +3,8 @@
  * from, which the protocol has no place for, and tells the parent process which errors are the user's (`RunError`).
  * It changes no value, no order and no answer.
  */
-import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { addressPlaceholder, type ChildMessage } from './child';
+import type { ChildMessage } from './child';
 import { label, labelledUnknown, unknownSentinel, unlabelled } from './values';
 
 /** Text that an Output may carry to say what stands for it where it is unknown. */
@@ -139,9 +138,16 @@ function reportRunErrors(): void {
   process.on('unhandledRejection', report);
 }
 
-/** Stack traces are never shown, and mapping each of them to its source takes longer than the program. */
+/**
+ * Stack traces are never shown, and mapping each of them to its source takes longer than the program. The SDK writes one
+ * onto each of its promises, and one of every frame for each resource.
+ */
 function leaveStacksAlone(sdk: string): void {
   process.setSourceMapsEnabled(false);
+  // Without a single frame Node prints an error in brackets.
+  Error.stackTraceLimit = 1;
+  const { Resource } = require(`${sdk}/resource`) as { Resource: { callsites?: () => readonly unknown[] } };
+  if (Resource.callsites) Resource.callsites = () => [];
   try {
     const file = createRequire(`${sdk}/cmd/run/index.js`).resolve('source-map-support/register');
     const stub = new Module(file);
@@ -152,25 +158,55 @@ function leaveStacksAlone(sdk: string): void {
   }
 }
 
+/**
+ * The SDK opens a debugger on its own process before the program runs, which slows all that follows. Only the text of a
+ * function that a program serializes needs it, and opens it then by itself.
+ */
+function openDebuggerLate(sdk: string): void {
+  const hooks = require(`${sdk}/runtime/closure/v8Hooks`) as { isInitializedAsync: () => Promise<void> };
+  hooks.isInitializedAsync = () => Promise.resolve();
+}
+
+interface Loader {
+  _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
+}
+
+/** What the SDK needs to serialize a function, which few programs do, takes as long to load as the rest of it. */
+const forSerializing = /^@npmcli\/arborist$|\/typescript-shim$/;
+
+/** Has the SDK load that when it is first used. */
+function loadWhenUsed(sdk: string): void {
+  const loader = Module as unknown as Loader;
+  const load = loader._load.bind(loader);
+  loader._load = (request, parent, isMain) => {
+    if (!forSerializing.test(request) || !parent?.filename?.startsWith(`${sdk}/runtime/closure/`))
+      return load(request, parent, isMain);
+    const whole = (): object => load(request, parent, isMain) as object;
+    return new Proxy(
+      {},
+      {
+        // Otherwise the SDK copies every property, and so loads it.
+        get: (_, property) => property === '__esModule' || (Reflect.get(whole(), property) as unknown),
+        has: (_, property) => property in whole(),
+      },
+    );
+  };
+}
+
 /** See bin/native.js, which is loaded first. */
 const { [Symbol.for('verdigris.packagesPastCompiler')]: packagesPastCompiler } = globalThis as {
   [key: symbol]: unknown;
 };
 if (typeof packagesPastCompiler === 'function') packagesPastCompiler();
 
-/** Waits for the address of the monitor, which is made while this process loads, and puts it into the arguments. */
-function awaitAddress(): void {
-  const address = readFileSync(0, 'utf8').trim();
-  process.argv = process.argv.map((argument) => (argument === addressPlaceholder ? address : argument));
-}
-
 const sdk = process.env.VERDIGRIS_SDK;
 if (sdk) {
+  loadWhenUsed(sdk);
   leaveStacksAlone(sdk);
   reportRunErrors();
   // The program's own copy of the SDK, which need not be ours; whole, for the program loads it anyway.
   require(sdk);
   labelUnknowns(require(`${sdk}/runtime/rpc`) as SdkRpc);
   rememberOrigins((require(`${sdk}/output`) as { output: (value: unknown) => OutputLike }).output);
-  awaitAddress();
+  openDebuggerLate(sdk);
 }

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../environment/problems';
 import { readProject } from '../environment/project-file';
 import { readStackFile } from '../environment/stack-file';
 import { constantFunctions } from './functions';
+import { listen } from './listen';
 import { manifestsOf, type RenderedManifest } from './manifests';
 import type {
   Json,
@@ -129,7 +130,9 @@ export async function render(options: RenderOptions): Promise<Rendering> {
   const stackFile = readStackFile(project, stack);
   const sdk = findSdk(project);
   const ownFunctions = projectFunctions(root);
-  const program = startProgram(project, stack, stackFile, sdk, options.past && { VERDIGRIS_PAST: '1' });
+  const listener = await listen();
+  const past: { readonly [name: string]: string } = options.past ? { VERDIGRIS_PAST: '1' } : {};
+  const program = startProgram(project, stack, stackFile, sdk, listener.address, past);
   try {
     const functions = typeof options.functions === 'function' ? options.functions() : options.functions;
     const monitor = new Monitor({
@@ -141,8 +144,7 @@ export async function render(options: RenderOptions): Promise<Rendering> {
       secrets: options.secrets,
     });
     const { serve } = require('./server') as typeof import('./server');
-    const server = await serve(monitor, { project: project.name, stack });
-    program.connect(server.address);
+    const server = serve(monitor, listener, { project: project.name, stack });
     const end = await program.end.finally(server.close);
     const failed = failure(end, monitor);
     if (failed) throw failed;
@@ -169,5 +171,6 @@ export async function render(options: RenderOptions): Promise<Rendering> {
     };
   } finally {
     program.stop();
+    listener.close();
   }
 }

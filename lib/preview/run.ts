@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { addressPlaceholder, type ChildMessage } from './child';
+import type { ChildMessage } from './child';
 import { ConfigurationError } from '../environment/problems';
 import type { Project } from '../environment/project-file';
 import type { StackFile } from '../environment/stack-file';
@@ -49,29 +49,28 @@ function nodeArguments({ nodeArguments: given }: Project): readonly string[] {
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
-/** A program that is loading, and waits for somebody to answer it. */
+/** A program that is loading, and will wait for somebody to answer it. */
 export interface StartedProgram {
-  /** Tells it where its resource monitor is. */
-  readonly connect: (address: string) => void;
   readonly end: Promise<ProgramEnd>;
   /** Ends it, where it still runs. */
   readonly stop: () => void;
 }
 
 /**
- * Runs the program as Pulumi's language host does (`pulumi-language-nodejs`), in a preview. It is started before there is
- * anybody to answer it, for loading it takes longest; the preload waits for the address on the standard input.
+ * Runs the program as Pulumi's language host does (`pulumi-language-nodejs`), in a preview, against the resource monitor
+ * and engine at `address`. It is started before there is anybody to answer it there, for loading it takes longest.
  */
 export function startProgram(
   project: Project,
   stack: string,
   stackFile: StackFile,
   sdk: string,
+  address: string,
   environment: { readonly [name: string]: string } = {},
 ): StartedProgram {
   const options = {
-    monitor: addressPlaceholder,
-    engine: addressPlaceholder,
+    monitor: address,
+    engine: address,
     organization: 'organization',
     project: project.name,
     'root-directory': project.root,
@@ -91,7 +90,7 @@ export function startProgram(
   const values = Object.entries(stackFile.config).map(([key, text]) => [key.replace(':', ':config:'), text] as const);
   const child = spawn(process.execPath, commandLine, {
     cwd: project.directory,
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
       PULUMI_CONFIG: JSON.stringify(Object.fromEntries(values)),
@@ -110,14 +109,11 @@ export function startProgram(
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (printedErrors += text));
   child.on('message', (message) => runErrors.push((message as ChildMessage).runError));
-  // A program that ended before it was answered says why by itself.
-  child.stdin!.on('error', () => undefined);
   const exitCode = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
   });
   return {
-    connect: (address) => child.stdin!.end(`${address}\n`),
     end: exitCode.then((code) => ({
       exitCode: code,
       runErrors: [...new Set(runErrors)],

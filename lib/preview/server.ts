@@ -7,6 +7,7 @@ import * as proto from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
 import type { Monitor, Registration } from './monitor';
+import type { Listener } from './listen';
 import type { AliasSpec } from './urn';
 
 /** The protocol's own limit for one message (the SDK sets the same). */
@@ -171,21 +172,19 @@ function engineHandlers(monitor: Monitor): grpc.UntypedServiceImplementation {
   };
 }
 
-/** Listens on a free port of this machine alone; `close` ends every connection. */
-export async function serve(
+/** Answers whoever has connected, and will; `close` ends every connection. */
+export function serve(
   monitor: Monitor,
+  listener: Listener,
   options: { readonly project: string; readonly stack: string },
-): Promise<{ readonly address: string; readonly close: () => void }> {
+): { readonly close: () => void } {
   const server = new grpc.Server({
     'grpc.max_receive_message_length': largestMessage,
     'grpc.max_send_message_length': largestMessage,
   });
   server.addService(ResourceMonitorService, monitorHandlers(monitor, options));
   server.addService(EngineService, engineHandlers(monitor));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  listener.connections((connection) => injector.injectConnection(connection));
+  return { close: () => server.forceShutdown() };
 }

@@ -37,6 +37,13 @@ const scenarios = {
   transforms: () => new Item('transformed', {}, { transforms: [() => undefined] }),
   crash: () => process.exit(7),
   logs: () => pulumi.log.error('logged and not thrown'),
+  serialized: async () => {
+    const captured = 'a captured value';
+    const folder = require('node:path');
+    const { text } = await pulumi.runtime.serializeFunction(() => folder.join(captured, 'file'));
+    const paths = await pulumi.runtime.computeCodePaths();
+    new Item('serialized', { text, packages: [...paths.keys()].length });
+  },
   kubernetes: () => {
     const deployment = {
       apiVersion: 'apps/v1',
