@@ -191,8 +191,8 @@ describe('functions and the past', () => {
 
 describe('what is left until a program needs it', () => {
   test('a function is serialized with what it captures, though the SDK loads what that takes only then', async () => {
-    const { text, packages } = (await scenario('serialized')).resources.find(({ name }) => name === 'serialized')!.inputs
-      .values as { readonly text: string; readonly packages: number };
+    const { text, packages } = (await scenario('serialized')).resources.find(({ name }) => name === 'serialized')!
+      .inputs.values as { readonly text: string; readonly packages: number };
     expect(text).toContain('captured: "a captured value"');
     expect(text).toContain('folder = require("path');
     expect(packages).toBe(0);
