@@ -5,6 +5,7 @@
  */
 import { createRequire, Module } from 'node:module';
 import type { ChildMessage } from './child';
+import { loadWhenUsed } from './serializing';
 import { label, labelledUnknown, unknownSentinel, unlabelled } from './values';
 
 /** Text that an Output may carry to say what stands for it where it is unknown. */
@@ -165,32 +166,6 @@ function leaveStacksAlone(sdk: string): void {
 function openDebuggerLate(sdk: string): void {
   const hooks = require(`${sdk}/runtime/closure/v8Hooks`) as { isInitializedAsync: () => Promise<void> };
   hooks.isInitializedAsync = () => Promise.resolve();
-}
-
-interface Loader {
-  _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
-}
-
-/** What the SDK needs to serialize a function, which few programs do, takes as long to load as the rest of it. */
-const forSerializing = /^@npmcli\/arborist$|\/typescript-shim$/;
-
-/** Has the SDK load that when it is first used. */
-function loadWhenUsed(sdk: string): void {
-  const loader = Module as unknown as Loader;
-  const load = loader._load.bind(loader);
-  loader._load = (request, parent, isMain) => {
-    if (!forSerializing.test(request) || !parent?.filename?.startsWith(`${sdk}/runtime/closure/`))
-      return load(request, parent, isMain);
-    const whole = (): object => load(request, parent, isMain) as object;
-    return new Proxy(
-      {},
-      {
-        // Otherwise the SDK copies every property, and so loads it.
-        get: (_, property) => property === '__esModule' || (Reflect.get(whole(), property) as unknown),
-        has: (_, property) => property in whole(),
-      },
-    );
-  };
 }
 
 /** See bin/native.js, which is loaded first. */

@@ -1,7 +1,9 @@
 // One run of the engine, in a process of its own (started by kit.ts): serves the scenario as the inline program and
 // starts pulumi against it. A process per run keeps runs apart as real ones are: nothing survives in memory.
 import { spawn } from 'node:child_process';
+import * as path from 'node:path';
 import * as grpc from '@grpc/grpc-js';
+import { loadWhenUsed } from '../../lib/preview/serializing';
 
 /** What kit.ts hands over. */
 export interface RunnerOptions {
@@ -25,6 +27,8 @@ interface Internals {
 }
 
 async function main(options: RunnerOptions): Promise<void> {
+  // No scenario serializes a function; what that takes is half of what a run loads.
+  loadWhenUsed(path.dirname(require.resolve('@pulumi/pulumi/package.json')));
   const internals: Internals = {
     server: require('@pulumi/pulumi/automation/server') as Internals['server'],
     service: require('@pulumi/pulumi/proto/language_grpc_pb') as Internals['service'],
