@@ -4,6 +4,7 @@ import {
   foldedSentence,
   operationMarks,
   releaseText,
+  rulesSentence,
   shortLine,
   stateSentence,
   title,
@@ -85,6 +86,7 @@ function stackText(stack: StackReport, view: View): string {
   const state = stateSentence(stack);
   const capacity = capacityText(stack);
   const folded = foldedSentence(stack);
+  const otherwise = rulesSentence(stack);
   const sections = byApplication(stack.changes).map(({ application, changes }) => {
     const text = releaseText(stack, application);
     const line = stack.releases.find((each) => each.application === application)?.line;
@@ -101,6 +103,7 @@ function stackText(stack: StackReport, view: View): string {
   const notes = [
     ...(capacity ? [hanging(`  ${style.dim('pods ask for')} `, capacity, width)] : []),
     ...stack.warnings.map((warning) => hanging(`  ${style.warn('!')} `, visible(warning), width)),
+    ...(otherwise ? [hanging('  ', visible(otherwise), width)] : []),
     ...(folded ? [hanging('  ', style.dim(folded), width)] : []),
   ];
   return [

@@ -12,10 +12,13 @@ export type {
   Limits,
   PlatformSettings,
   Problem,
+  RuleSetting,
   SiteSettings,
   Target,
 } from './model';
 export { ConfigurationError } from './problems';
 export { readEnvironment, type EnvironmentInput } from './read';
+export { readRules, type RuleConfiguration } from './rules';
+export { ruleNames, type RuleName } from './rule-names';
 export { configurationReference } from './reference';
 export { nearest } from './nearest';

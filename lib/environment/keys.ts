@@ -23,4 +23,5 @@ export const configurationKeys = [
   'platformStack',
   'promotion',
   'hotfix',
+  'rules',
 ] as const;

@@ -87,6 +87,15 @@ export interface Environment {
   readonly promotion?: { readonly from: string };
   /** Versions that may enter without having been verified before, by application, with the reason. @default - none */
   readonly hotfix?: Readonly<Record<string, { readonly version: string; readonly reason: string }>>;
+  /** Rules of previews and of the policy pack that are judged otherwise here, by name. @default - none */
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+}
+
+/** How one rule is judged: its finding stops the check, is only told, or is not looked for. */
+export interface RuleSetting {
+  readonly level: 'mandatory' | 'advisory' | 'disabled';
+  /** Shown in every report. */
+  readonly reason: string;
 }
 
 /** How CloudFront serves the static site of an application. */

@@ -14,6 +14,7 @@ import {
 import { editDistance, nearest } from './nearest';
 import { otherStackProblems } from './other-stacks';
 import { alternatives, ConfigurationError, formatPath, oneLine, quote } from './problems';
+import { ruleProblems } from './rules';
 import { configuration, type Configuration } from './schema';
 import { siteProblems } from './sites';
 import { readTarget } from './target';
@@ -49,6 +50,7 @@ export function readEnvironment(input: EnvironmentInput): Environment {
     ...kindProblems(given, input),
     ...liftProblems(given, input),
     ...siteProblems(given),
+    ...ruleProblems(given),
     ...otherStackProblems(given, { ...input, platform: givenPlatform(input) }),
   );
   if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(problems);

@@ -18,6 +18,7 @@ const stepNames: Readonly<Record<string, string>> = {
   'secrets.<secret>': 'key',
   'backing.<application>': 'name',
   'flags.<application>': 'flag',
+  rules: 'rule',
 };
 
 /** The rows of what stands inside a value. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backing } from './backing';
+import { rules } from './rules';
 import { sites } from './sites';
 import type { configurationKeys } from './keys';
 import { environmentNames } from './model';
@@ -362,6 +363,7 @@ const shape = {
       about: 'Versions that may enter although the stack of `verdigris:promotion` has not verified them.',
     },
   ).optional(),
+  rules: rules.optional(),
 } satisfies Readonly<Record<(typeof configurationKeys)[number], z.ZodType>>;
 
 /**

@@ -72,6 +72,10 @@ export interface UpOptions {
   /** `<order>:before|after`: where pulumi is killed. */
   readonly kill?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The folder of a policy pack that judges the run. */
+  readonly policyPack?: string;
+  /** Folders in front of PATH. */
+  readonly path?: readonly string[];
 }
 
 export interface Step {
@@ -216,10 +220,11 @@ export class EngineStack {
         ...['--parallel', String(options.parallel ?? 8)],
         ...(options.target ?? []).flatMap((urn) => ['--target', urn]),
         ...(options.continueOnError ? ['--continue-on-error'] : []),
+        ...(options.policyPack ? ['--policy-pack', options.policyPack] : []),
       ],
     };
     const { code, output } = await start([bundleProgram(path.join(__dirname, 'runner.ts'))], {
-      ...this.environment(),
+      ...this.environment(options.path),
       ...options.environment,
       [variables.run]: name,
       ...(options.kill ? { [variables.kill]: options.kill } : {}),
@@ -238,10 +243,10 @@ export class EngineStack {
     };
   }
 
-  private environment(): NodeJS.ProcessEnv {
+  private environment(inFront: readonly string[] = []): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      PATH: [this.provider, process.env['PATH']].join(path.delimiter),
+      PATH: [...inFront, this.provider, process.env['PATH']].join(path.delimiter),
       PULUMI_HOME: path.join(this.directory, 'home'),
       // No .attrs files: a kill can leave an empty one, and the backend then reads nothing any more but "EOF".
       PULUMI_BACKEND_URL: `file://${path.join(this.directory, 'state')}?metadata=skip`,

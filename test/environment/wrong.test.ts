@@ -1,11 +1,12 @@
 import { wrongBacking } from './backing-cases';
 import { wrongPlaces } from './cases';
 import { wrongFlags } from './flag-cases';
+import { wrongRules } from './rule-cases';
 import { wrongSites } from './site-cases';
 import { linesOf, read } from './support';
 import { wrongValues } from './value-cases';
 
-const wrong = { ...wrongPlaces, ...wrongBacking, ...wrongFlags, ...wrongSites, ...wrongValues };
+const wrong = { ...wrongPlaces, ...wrongBacking, ...wrongFlags, ...wrongRules, ...wrongSites, ...wrongValues };
 
 describe('a wrong configuration', () => {
   it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {

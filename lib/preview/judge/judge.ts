@@ -1,4 +1,5 @@
-import type { Environment } from '../../environment/model';
+import type { Environment, RuleSetting } from '../../environment/model';
+import type { RuleName } from '../../environment/rule-names';
 import type { ResourceChange, StackComparison } from '../compare/model';
 import { capacityOf } from './capacity';
 import {
@@ -15,12 +16,12 @@ import { knowing } from './rules';
 import { remainingRules } from './rules/config';
 
 /** What of the configuration of a stack a judgement depends on. */
-export type JudgedEnvironment = Pick<Environment, 'name' | 'unprotect'>;
+export type JudgedEnvironment = Pick<Environment, 'name' | 'unprotect' | 'rules'>;
 
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
 /** Rules that are silent where another one has said it of the same field, or of the resource as a whole. */
-const saidBy: { readonly [rule: string]: readonly string[] } = {
+const saidBy: { readonly [rule in RuleName]?: readonly RuleName[] } = {
   'storage-grown': ['storage-shrunk'],
   'size-changed': ['storage-shrunk'],
   'description-changed': ['pod-security-lowered', 'database-upgrade'],
@@ -38,10 +39,18 @@ class Judge {
   constructor(
     private readonly context: JudgeContext,
     private readonly lifts: ReadonlyMap<string, string>,
+    private readonly settings: { readonly [rule: string]: RuleSetting } = {},
   ) {}
 
   judge(change: ResourceChange): JudgedChange {
-    const found: Finding[] = knowing.flatMap((rule) => this.apply(rule, change));
+    const told = this.findings(change, (rule) => this.settings[rule.name]?.level !== 'disabled');
+    // A change of which disabled rules alone know is told by them: nothing is silent.
+    const findings = told.length > 0 ? told : this.findings(change, () => true);
+    return { change, findings, severity: findings[0]?.severity ?? 'cosmetic' };
+  }
+
+  private findings(change: ResourceChange, enabled: (rule: Rule) => boolean): readonly Finding[] {
+    const found: Finding[] = knowing.filter(enabled).flatMap((rule) => this.apply(rule, change));
     const { created, deleted, replaced, field } = remainingRules;
     found.push(...[created, deleted, replaced].flatMap((rule) => this.apply(rule, change)));
     // A field is told by the rule that knows it; what no rule knows is told as it is.
@@ -53,8 +62,7 @@ class Judge {
     const kept = found.filter(
       ({ rule, path }) => !found.some((other) => (saidBy[rule] ?? []).includes(other.rule) && other.path === path),
     );
-    const findings = kept.sort((a, b) => rank(a.severity) - rank(b.severity));
-    return { change, findings, severity: findings[0]?.severity ?? 'cosmetic' };
+    return kept.sort((a, b) => rank(a.severity) - rank(b.severity));
   }
 
   /** True where a finding is about the field, or about what holds it. */
@@ -72,9 +80,12 @@ class Judge {
   }
 
   private finding(rule: Rule, change: ResourceChange, { path, what }: Fact): Finding {
-    const lethal = typeof rule.lethal === 'function' ? rule.lethal(change, this.context) : rule.lethal === true;
-    const lifted = this.lifts.get(change.urn) ?? this.lifts.get(change.former?.urn ?? '');
     const { name, severity, reason, repair } = rule;
+    const { level, reason: why } = this.settings[name] ?? {};
+    const byDefault = typeof rule.lethal === 'function' ? rule.lethal(change, this.context) : rule.lethal === true;
+    const lethal = byDefault || level === 'mandatory';
+    const lift = this.lifts.get(change.urn) ?? this.lifts.get(change.former?.urn ?? '');
+    const lifted = lift ?? (level === 'mandatory' ? undefined : why);
     const { urn } = change;
     return {
       rule: name,
@@ -96,7 +107,7 @@ class Judge {
  */
 export function judge(comparison: StackComparison, environment?: JudgedEnvironment): Judgement {
   const lifts = new Map(environment?.unprotect.map(({ urn, reason }) => [urn, reason]));
-  const judges = new Judge({ comparison, environment: environment?.name }, lifts);
+  const judges = new Judge({ comparison, environment: environment?.name }, lifts, environment?.rules);
   const changes = comparison.changes
     .map((change) => judges.judge(change))
     .sort((a, b) => rank(a.severity) - rank(b.severity) || (a.change.urn < b.change.urn ? -1 : 1));
@@ -106,5 +117,8 @@ export function judge(comparison: StackComparison, environment?: JudgedEnvironme
     ...(changes[0] && { worst: changes[0].severity }),
     capacity: { before: capacityOf(comparison.before), after: capacityOf(comparison.after) },
     refused: changes.flatMap(({ findings }) => findings.filter(({ lethal, lifted }) => lethal && lifted === undefined)),
+    rules: Object.entries(environment?.rules ?? {})
+      .map(([rule, setting]) => ({ rule: rule as RuleName, ...setting }))
+      .sort((a, b) => (a.rule < b.rule ? -1 : 1)),
   };
 }

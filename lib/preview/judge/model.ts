@@ -1,5 +1,7 @@
-import type { EnvironmentName } from '../../environment/model';
+import type { EnvironmentName, RuleSetting } from '../../environment/model';
+import type { RuleName } from '../../environment/rule-names';
 import type { ResourceChange, StackComparison } from '../compare/model';
+import type { RecordedProperties } from '../model';
 
 /** Worst first: what is lost, who is not served, what is released, who may do more, how much, with which values, how it looks. */
 export const severities = ['data', 'traffic', 'release', 'security', 'capacity', 'config', 'cosmetic'] as const;
@@ -20,28 +22,61 @@ export interface JudgeContext {
   readonly environment?: EnvironmentName;
 }
 
+/** One resource as it stands, whatever it was before. */
+export interface StandingResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly protect: boolean;
+  readonly values: RecordedProperties['values'];
+}
+
+/**
+ * What of a rule holds of a resource alone, without its former state: that is what a policy pack can judge. Where a rule
+ * tells a change exactly when this comes to hold, its `check` is made of it.
+ */
+export interface Standing {
+  /** Completes "told of". */
+  readonly of: string;
+  /** What that means, where the reason of the rule speaks of a change. @default - the reason of the rule */
+  readonly reason?: string;
+  readonly check: (resource: StandingResource, context: Pick<JudgeContext, 'environment'>) => readonly Fact[];
+  /** True where it stops an update unless the configuration says otherwise. @default false */
+  readonly mandatory?: (context: Pick<JudgeContext, 'environment'>) => boolean;
+}
+
 /** A pure judgement of one change. The rules are a table: documents and policies are made from it. */
 export interface Rule {
-  readonly name: string;
+  /** Stable: configurations and filters use it. */
+  readonly name: RuleName;
   readonly severity: Severity;
   /** True where the check says no unless the configuration names the resource with a reason. @default false */
   readonly lethal?: boolean | ((change: ResourceChange, context: JudgeContext) => boolean);
+  /** Completes "stops the check in staging and production" where that holds of some of them. */
+  readonly lethalOf?: string;
   /** What happens, and why that matters: one sentence. */
   readonly reason: string;
   /** What to do instead, or how it is meant: one sentence. */
   readonly repair: string;
   readonly check: (change: ResourceChange, context: JudgeContext) => readonly Fact[];
+  /** Absent where only a change can be judged. */
+  readonly standing?: Standing;
+}
+
+/** A rule that the configuration has judged otherwise. */
+export interface ChangedRule extends RuleSetting {
+  readonly rule: RuleName;
 }
 
 /** A rule that applied. */
 export interface Finding extends Fact {
-  readonly rule: string;
+  readonly rule: RuleName;
   readonly severity: Severity;
   readonly reason: string;
   readonly repair: string;
   readonly urn: string;
   readonly lethal: boolean;
-  /** Why the configuration lets it happen (`verdigris:unprotect`). */
+  /** Why the configuration lets it happen (`verdigris:unprotect`, `verdigris:rules`). */
   readonly lifted?: string;
 }
 
@@ -70,4 +105,6 @@ export interface Judgement {
   readonly capacity: { readonly before: Capacity; readonly after: Capacity };
   /** Findings that stop the check. */
   readonly refused: readonly Finding[];
+  /** What the configuration has judged otherwise (`verdigris:rules`), by name. */
+  readonly rules: readonly ChangedRule[];
 }

@@ -39,7 +39,7 @@ function changeReport({ change, findings, severity }: JudgedChange): ChangeRepor
   };
 }
 
-function stackReport({ comparison, changes, worst, capacity, refused }: Judgement): StackReport {
+function stackReport({ comparison, changes, worst, capacity, refused, rules }: Judgement): StackReport {
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { change } of changes) counts[change.operation]++;
   return {
@@ -56,6 +56,7 @@ function stackReport({ comparison, changes, worst, capacity, refused }: Judgemen
     warnings: [...comparison.warnings],
     folded: [...comparison.folded],
     changes: changes.map(changeReport),
+    rules: rules.map(({ rule, level, reason }) => ({ rule, level, because: reason })),
   };
 }
 
@@ -83,6 +84,7 @@ const own = new Set([
   'worst',
   'kind',
   'rule',
+  'level',
   'reason',
   'repair',
   'mark',

@@ -8,6 +8,7 @@ import {
   isQuiet,
   operationMarks,
   releaseText,
+  rulesSentence,
   shortLine,
   stateSentence,
   title,
@@ -105,6 +106,7 @@ const sectionsOf = (stack: StackReport): readonly Section[] =>
 function notesOf(stack: StackReport): readonly string[] {
   const state = stateSentence(stack);
   const capacity = capacityText(stack);
+  const otherwise = rulesSentence(stack);
   const name = code(stack.stack);
   const refused = stack.changes.flatMap((change) =>
     change.findings
@@ -119,6 +121,7 @@ function notesOf(stack: StackReport): readonly string[] {
       .map(({ path, message }) => `- ${name} ${prose(shortLine(path ? `${path}: ${message}` : message))}`),
     ...shown,
     ...(refused.length > shown.length ? [`- ${name} and ${refused.length - shown.length} more refused`] : []),
+    ...(otherwise ? [`- ${name} ${prose(shortLine(otherwise))}`] : []),
     ...(capacity ? [`- ${name} pods ask for ${capacity}`] : []),
   ];
 }

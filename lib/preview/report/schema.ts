@@ -18,7 +18,7 @@ const finding = z.object({
   reason: z.string(),
   repair: z.string(),
   lethal: z.boolean().describe('True where it stops the check unless the configuration lifts it.'),
-  lifted: z.string().optional().describe('The reason in verdigris:unprotect.'),
+  lifted: z.string().optional().describe('The reason in verdigris:unprotect or verdigris:rules.'),
 });
 
 const field = z.object({
@@ -92,6 +92,15 @@ const stack = z.object({
     )
     .describe('Differences that follow from another one, or that ignoreChanges holds.'),
   changes: z.array(change).describe('Worst first, then by URN.'),
+  rules: z
+    .array(
+      z.object({
+        rule: z.string(),
+        level: z.enum(['mandatory', 'advisory', 'disabled']),
+        because: z.string(),
+      }),
+    )
+    .describe('Rules that verdigris:rules has judged otherwise than by default, and why.'),
 });
 
 /** What `verdigris preview --format json` prints; a field that goes or changes its meaning makes another version. */

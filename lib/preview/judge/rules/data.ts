@@ -16,7 +16,7 @@ import {
   textOf,
 } from '../read';
 import { quantity } from '../quantity';
-import type { JudgeContext, Rule } from '../model';
+import type { Fact, JudgeContext, Rule, StandingResource } from '../model';
 
 /** What is lost with a resource: by kind for Kubernetes, by type for AWS. */
 const held: { readonly [type: string]: string } = {
@@ -52,8 +52,28 @@ function lossOf(change: ResourceChange): string | undefined {
 }
 
 /** Where data may be lost at will. */
-const protects = (_: ResourceChange, { environment }: JudgeContext): boolean =>
+const keepsData = ({ environment }: Pick<JudgeContext, 'environment'>): boolean =>
   environment !== 'development' && environment !== 'testing';
+const protects = (_: ResourceChange, context: JudgeContext): boolean => keepsData(context);
+
+/** What is protected wherever data matters; volumes and Secrets of a cluster are kept by other means. */
+const isKept = ({ type }: StandingResource): boolean =>
+  type in held && (type.startsWith('aws:') || type === 'kubernetes:core/v1:Namespace');
+
+/** Types that AWS leaves without encryption unless it is asked for, and the fields that ask. */
+const encrypted: { readonly [type: string]: readonly string[] } = {
+  'aws:ebs/volume:Volume': ['encrypted'],
+  'aws:efs/fileSystem:FileSystem': ['encrypted'],
+  'aws:elasticache/replicationGroup:ReplicationGroup': ['atRestEncryptionEnabled', 'transitEncryptionEnabled'],
+  'aws:rds/cluster:Cluster': ['storageEncrypted'],
+  'aws:rds/instance:Instance': ['storageEncrypted'],
+};
+
+/** A server that copies another one has what that one has. */
+const isDatabase = ({ type, values }: StandingResource): boolean =>
+  /^aws:rds\/(instance:Instance|cluster:Cluster)$/.test(type) &&
+  values.replicateSourceDb === undefined &&
+  values.replicationSourceIdentifier === undefined;
 
 const retained = (change: ResourceChange): boolean => change.before?.retainOnDelete === true;
 const external = (change: ResourceChange): boolean => change.before?.external === true;
@@ -114,6 +134,19 @@ export const dataRules: readonly Rule[] = [
       stays(change) && change.before?.protect && !change.after?.protect
         ? [{ path: 'options.protect', what: 'protected -> not protected' }]
         : [],
+    standing: {
+      of: 'what holds data and is not protected, in staging and production',
+      reason: 'A resource that holds data is not protected: a later change may delete it.',
+      check: (resource, context) =>
+        keepsData(context) && isKept(resource) && !resource.protect
+          ? [
+              {
+                path: 'options.protect',
+                what: `holds ${held[resource.type]!.replace(/^its /, '')}, and is not protected`,
+              },
+            ]
+          : [],
+    },
   },
   {
     name: 'deletion-protection-off',
@@ -124,6 +157,20 @@ export const dataRules: readonly Rule[] = [
       ...factsFor(change, /^deletionProtection(Enabled)?$/, (field) => isTrue(field.before) && !isTrue(field.after)),
       ...factsFor(change, /^(skipFinalSnapshot|forceDestroy|forceDelete)$/, (field) => isTrue(field.after)),
     ],
+    standing: {
+      of: 'databases without deletionProtection, and what may be deleted with its content, in staging and production',
+      check: (resource, context) => {
+        if (!keepsData(context)) return [];
+        const { values } = resource;
+        const unprotected = isDatabase(resource) && !isTrue(values.deletionProtection);
+        return [
+          ...(unprotected ? [{ path: 'deletionProtection', what: 'deletionProtection is off' }] : []),
+          ...['skipFinalSnapshot', 'forceDestroy', 'forceDelete']
+            .filter((path) => resource.type in held && isTrue(values[path]))
+            .map((path) => ({ path, what: `${path} is on` })),
+        ];
+      },
+    },
   },
   {
     name: 'backups-reduced',
@@ -139,6 +186,14 @@ export const dataRules: readonly Rule[] = [
       ...factsFor(change, /^(pointInTimeRecovery\.enabled|versioning.*\.enabled)$/, (field) => !isTrue(field.after)),
       ...factsFor(change, /^versioningConfiguration\.status$/, (field) => field.before === 'Enabled'),
     ],
+    standing: {
+      of: 'databases without backups, in staging and production',
+      reason: 'There is no backup to come back to.',
+      check: (resource, context) =>
+        keepsData(context) && isDatabase(resource) && number(resource.values.backupRetentionPeriod ?? 0) === 0
+          ? [{ path: 'backupRetentionPeriod', what: 'no backups are kept' }]
+          : [],
+    },
   },
   {
     name: 'database-upgrade',
@@ -205,6 +260,13 @@ export const dataRules: readonly Rule[] = [
       ),
       ...factsFor(change, /^(kmsKeyId|kmsKeyArn|kmsMasterKeyId)$/, (field) => field.kind === 'removed'),
     ],
+    standing: {
+      of: 'databases, caches and volumes without encryption',
+      check: ({ type, values }) =>
+        (encrypted[type] ?? [])
+          .filter((path) => values[path] === undefined || isFalse(values[path]))
+          .map((path): Fact => ({ path, what: `${path} is off` })),
+    },
   },
 ];
 

@@ -1,5 +1,5 @@
 import { applicationType } from '../../../deploy/componentTypes';
-import type { ReleaseChange, ResourceChange } from '../../compare/model';
+import type { ReleaseChange, ReleaseFacts, ResourceChange } from '../../compare/model';
 import type { Fact, JudgeContext, Rule } from '../model';
 import { factsFor, fromTo, isKind, shown, stays, textOf } from '../read';
 
@@ -34,76 +34,77 @@ const versionedImage = (change: ResourceChange, { before, after }: ReleaseChange
 
 const fact = (what: string): readonly Fact[] => [{ what }];
 
+/** A rule about an application as a whole, told once; what it says, or undefined where it does not apply. */
+const ofRelease =
+  (said: (release: ReleaseChange, change: ResourceChange) => Fact | undefined): Rule['check'] =>
+  (change, context) => {
+    const release = releaseOf(change, context);
+    const found = release && stands(change, context) ? said(release, change) : undefined;
+    return found ? [found] : [];
+  };
+
+/** The same for one that is there on both sides. */
+const ofBoth = (
+  said: (before: ReleaseFacts, after: ReleaseFacts, release: ReleaseChange, change: ResourceChange) => Fact | undefined,
+): Rule['check'] =>
+  ofRelease((release, change) => {
+    const { before, after } = release;
+    return before && after && said(before, after, release, change);
+  });
+
 export const releaseRules: readonly Rule[] = [
   {
     name: 'application-added',
     severity: 'release',
     reason: 'The application is released for the first time.',
     repair: 'See that its image and the values of its secrets are there.',
-    check: (change, context) => {
-      const release = releaseOf(change, context);
-      return stands(change, context) && release?.kind === 'added'
-        ? fact(`${release.application} is added${release.after ? ` at ${shown(tag(release.after.version))}` : ''}`)
-        : [];
-    },
+    check: ofRelease(({ kind, application, after }) =>
+      kind === 'added'
+        ? { what: `${application} is added${after ? ` at ${shown(tag(after.version))}` : ''}` }
+        : undefined,
+    ),
   },
   {
     name: 'application-removed',
     severity: 'traffic',
     reason: 'The application is deleted with everything of it; whoever calls it gets an error.',
     repair: 'See that nobody calls it any more.',
-    check: (change, context) => {
-      const release = releaseOf(change, context);
-      return stands(change, context) && release?.kind === 'removed' ? fact(`${release.application} is removed`) : [];
-    },
+    check: ofRelease(({ kind, application }) =>
+      kind === 'removed' ? { what: `${application} is removed` } : undefined,
+    ),
   },
   {
     name: 'version-released',
     severity: 'release',
     reason: 'Another version is verified and then serves.',
     repair: 'Read what it changes; going back is a switch to the slot that holds the old one.',
-    check: (change, context) => {
-      const release = releaseOf(change, context);
-      const [from, to] = [release?.before?.version, release?.after?.version];
-      if (!release || !stands(change, context) || !from || !to || from === to) return [];
+    check: ofBoth(({ version: from }, { version: to }, release, change) => {
+      if (from === to) return undefined;
       const digest = tag(from) === tag(to) ? ' with another digest' : '';
       const path = versionedImage(change, release);
-      return [
-        { ...(path && { path }), what: `${release.application} ${shown(tag(from))} -> ${shown(tag(to))}${digest}` },
-      ];
-    },
+      const what = `${release.application} ${shown(tag(from))} -> ${shown(tag(to))}${digest}`;
+      return { ...(path && { path }), what };
+    }),
   },
   {
     name: 'configuration-released',
     severity: 'release',
     reason: 'The same version is released again with another configuration: new pods are verified, and then serve.',
     repair: 'Read what changes of the configuration.',
-    check: (change, context) => {
-      const release = releaseOf(change, context);
-      const [from, to] = [release?.before, release?.after];
-      return release &&
-        stands(change, context) &&
-        from &&
-        to &&
-        from.version === to.version &&
-        from.strategy === to.strategy &&
-        from.release !== to.release
-        ? fact(`${release.application} ${shown(tag(to.version))} is released again with another configuration`)
-        : [];
-    },
+    check: ofBoth((from, to, { application }) =>
+      from.version === to.version && from.strategy === to.strategy && from.release !== to.release
+        ? { what: `${application} ${shown(tag(to.version))} is released again with another configuration` }
+        : undefined,
+    ),
   },
   {
     name: 'strategy-changed',
     severity: 'release',
     reason: 'Releases go another way: the new slot enters beside what runs, is verified, and then traffic moves.',
     repair: 'Leave room for twice the pods while both slots run.',
-    check: (change, context) => {
-      const release = releaseOf(change, context);
-      const [from, to] = [release?.before?.strategy, release?.after?.strategy];
-      return release && stands(change, context) && from && to && from !== to
-        ? fact(`${release.application} ${from} -> ${to}`)
-        : [];
-    },
+    check: ofBoth(({ strategy: from }, { strategy: to }, { application }) =>
+      from !== to ? { what: `${application} ${from} -> ${to}` } : undefined,
+    ),
   },
   {
     name: 'slot-entered',

@@ -1,142 +1,72 @@
-import { at, canonical, isList, isObject, listAt, structureIn, type JsonObject } from '../../compare/json';
-import type { ResourceChange } from '../../compare/model';
+import { at, canonical, listAt } from '../../compare/json';
 import { holdsSeal } from '../../compare/keeper';
 import type { Json } from '../../model';
-import {
-  after,
-  before,
-  containerPairs,
-  containersOf,
-  factsFor,
-  isFalse,
-  isKind,
-  isTrue,
-  podOf,
-  shown,
-  type Container,
-  textOf,
-} from '../read';
-import type { Fact, Rule } from '../model';
-
-const listOf = (value: Json | undefined): readonly Json[] =>
-  isList(value) ? value : value === undefined ? [] : [value];
-
-/** Documents of permissions in a resource, by the field that holds them. */
-const policyFields = ['policy', 'assumeRolePolicy', 'inlinePolicy', 'accessPolicies', 'repositoryPolicy'] as const;
-
-/** What statements that allow something allow, each grant as text. */
-function grantsOf(document: Json | undefined): ReadonlySet<string> {
-  const policy = structureIn(document) ?? document;
-  const grants = listOf(at(policy, 'Statement')).flatMap((statement) => {
-    if (!isObject(statement) || statement.Effect !== 'Allow') return [];
-    const who = statement.Principal === undefined ? '' : ` to ${shown(statement.Principal)}`;
-    const under = statement.Condition === undefined ? '' : ' under a condition';
-    const actions =
-      statement.Action !== undefined ? listOf(statement.Action) : [`all but ${shown(statement.NotAction)}`];
-    const resources =
-      statement.Resource === undefined ? [''] : listOf(statement.Resource).map((on) => ` on ${shown(on)}`);
-    return actions.flatMap((action) => resources.map((on) => `${shown(action)}${on}${who}${under}`));
-  });
-  return new Set(grants);
-}
+import { powersOf } from '../confinement';
+import { added, anywhere, grantsOf, listOf, openIn, policyFields, rbacOf } from '../grants';
+import type { Fact, Rule, Standing } from '../model';
+import { after, before, containersOf, factsFor, isKind, isTrue, shown, textOf } from '../read';
+import { newly } from '../standing';
 
 /** Policies of AWS that allow more than one thing needs. */
 const broad = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|[A-Za-z0-9]*FullAccess)$/;
 
-const anywhere = new Set(['0.0.0.0/0', '::/0', '*']);
-
-/** Addresses that a rule of a security group lets in. */
-function openIn(values: Json | undefined): readonly string[] {
-  const rules = [
-    ...listAt(values, 'ingress'),
-    ...(at(values, 'type') === 'ingress' ? [values as Json] : []),
-    ...(at(values, 'cidrIpv4') || at(values, 'cidrIpv6') ? [values as Json] : []),
-  ];
-  return rules.flatMap((rule) => {
-    const ports = `${shown(at(rule, 'fromPort'))}-${shown(at(rule, 'toPort'))}/${shown(at(rule, 'protocol') ?? at(rule, 'ipProtocol'))}`;
-    const from = [
-      ...listAt(rule, 'cidrBlocks'),
-      ...listAt(rule, 'ipv6CidrBlocks'),
-      at(rule, 'cidrIpv4'),
-      at(rule, 'cidrIpv6'),
-    ];
-    return from.flatMap((address) => (typeof address === 'string' ? [`${ports} from ${address}`] : []));
-  });
-}
-
-/** Each way in which a container has more power than it needs; the weaker side has more of them. */
-function weaknesses(container: Container, pod: JsonObject): ReadonlyMap<string, string> {
-  const own = container.spec.securityContext;
-  const effective = (field: string): Json | undefined => at(own, field) ?? at(pod, 'securityContext', field);
-  const found = new Map<string, string>();
-  if (isTrue(at(own, 'privileged'))) found.set('securityContext.privileged', 'privileged');
-  if (!isFalse(at(own, 'allowPrivilegeEscalation')))
-    found.set('securityContext.allowPrivilegeEscalation', 'may gain privileges');
-  if (!isTrue(effective('runAsNonRoot'))) found.set('securityContext.runAsNonRoot', 'may run as root');
-  if (effective('runAsUser') === 0) found.set('securityContext.runAsUser', 'runs as root');
-  if (!isTrue(at(own, 'readOnlyRootFilesystem')))
-    found.set('securityContext.readOnlyRootFilesystem', 'may write to its own files');
-  const seccomp = at(effective('seccompProfile'), 'type');
-  if (seccomp === undefined || seccomp === 'Unconfined')
-    found.set('securityContext.seccompProfile', 'may make any system call');
-  if (!listAt(own, 'capabilities', 'drop').includes('ALL'))
-    found.set('securityContext.capabilities.drop', 'keeps capabilities');
-  for (const added of listAt(own, 'capabilities', 'add'))
-    found.set(`securityContext.capabilities.add ${shown(added)}`, `has the capability ${shown(added)}`);
-  return found;
-}
-
-function podWeaknesses(pod: JsonObject): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const field of ['hostNetwork', 'hostPID', 'hostIPC'])
-    if (isTrue(pod[field])) found.set(field, `shares the ${field.slice(4).toLowerCase()} of its node`);
-  if (isTrue(pod.automountServiceAccountToken))
-    found.set('automountServiceAccountToken', 'gets a token of the cluster');
-  for (const volume of listAt(pod, 'volumes'))
-    if (at(volume, 'hostPath') !== undefined)
-      found.set(`volumes[${shown(at(volume, 'name'))}]`, `reads ${shown(at(volume, 'hostPath', 'path'))} of its node`);
-  return found;
-}
-
-function weaker(change: ResourceChange): readonly Fact[] {
-  const [from, to] = [podOf(change.type, before(change)), podOf(change.type, after(change))];
-  if (!to) return [];
-  const podBefore = from ? podWeaknesses(from.spec) : new Map<string, string>();
-  const ofPod = [...podWeaknesses(to.spec)].filter(([field]) => !podBefore.has(field));
-  const ofContainers = containerPairs(change).flatMap(({ before: old, after: container }) => {
-    // A container that is new is compared with one that has no more power than it needs.
-    const known = old && from ? weaknesses(old, from.spec) : new Map<string, string>();
-    return [...weaknesses(container, to.spec)]
-      .filter(([field]) => !known.has(field))
-      .map(([field, what]): Fact => ({
-        path: `${container.path}.${field.split(' ')[0]}`,
-        what: `${container.name} ${what}`,
-      }));
-  });
-  return [
-    ...ofPod.map(([field, what]): Fact => ({ path: `${to.path}.${field}`, what: `the pod ${what}` })),
-    ...ofContainers,
-  ];
-}
-
-/** Rules of RBAC as grants. */
-const rbacOf = (values: Json | undefined): ReadonlySet<string> =>
-  new Set(
-    listAt(values, 'rules').flatMap((rule) =>
-      listAt(rule, 'verbs').flatMap((verb) =>
-        [...listAt(rule, 'resources'), ...listAt(rule, 'nonResourceURLs')].map(
-          (on) => `${shown(verb)} ${shown(on)}${listAt(rule, 'resourceNames').length > 0 ? ' (named)' : ''}`,
-        ),
-      ),
-    ),
-  );
-
-const added = (from: ReadonlySet<string>, to: ReadonlySet<string>): readonly string[] =>
-  [...to].filter((each) => !from.has(each));
-
 /** True for an image by its content, and for one that only the cloud knows. */
 const isPinned = (image: Json | undefined): boolean =>
   typeof image !== 'string' || image.includes('@sha256:') || image.startsWith('${');
+
+const broadPolicies: Standing['check'] = ({ values }) =>
+  [at(values, 'policyArn'), ...listAt(values, 'managedPolicyArns')]
+    .filter((arn) => typeof arn === 'string' && broad.test(arn))
+    .map((arn) => ({ path: 'policyArn', what: `attaches ${shown(arn)}` }));
+
+const unpinnedImages: Standing['check'] = ({ type, values }) =>
+  containersOf(type, values)
+    .filter(({ spec }) => !isPinned(spec.image))
+    .map(({ path, spec }) => ({ path: `${path}.image`, what: `${shown(spec.image)} has no digest` }));
+
+/** A secret is a seal by the time it is judged. */
+const plainSecrets: Standing['check'] = ({ type, values }) =>
+  containersOf(type, values).flatMap(({ path, spec }) =>
+    listAt(spec, 'env').flatMap((variable): readonly Fact[] => {
+      const [name, value] = [at(variable, 'name'), at(variable, 'value')];
+      if (typeof name !== 'string' || typeof value !== 'string' || !holdsSeal(value)) return [];
+      return [{ path: `${path}.env[${name}]`, what: `${shown(name)} is given as plain text` }];
+    }),
+  );
+
+const whole = ({ path, what }: Fact): string => `${path} ${what}`;
+
+/** Fields with which something may be reached from the whole internet, and when. */
+const open: readonly {
+  readonly field: RegExp;
+  readonly path: readonly string[];
+  readonly when: (value: Json | undefined) => boolean;
+}[] = [
+  ...['publiclyAccessible', 'vpcConfig.endpointPublicAccess'].map((path) => ({
+    field: new RegExp(`^${path}$`),
+    path: path.split('.'),
+    when: isTrue,
+  })),
+  {
+    field: /^vpcConfig\.publicAccessCidrs$/,
+    path: ['vpcConfig', 'publicAccessCidrs'],
+    when: (value) => listOf(value).some((each) => anywhere.has(textOf(each))),
+  },
+  ...['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'].map((path) => ({
+    field: new RegExp(`^${path}$`),
+    path: [path],
+    when: (value: Json | undefined) => !isTrue(value),
+  })),
+  { field: /^acl$/, path: ['acl'], when: (value) => textOf(value).startsWith('public') },
+];
+
+/** Ports that are there to be reached by everybody. */
+const web = [80, 443];
+
+const securityGroups = /^aws:(ec2\/securityGroup|ec2\/defaultSecurityGroup|vpc\/securityGroupIngressRule)/i;
+
+const levels = ['privileged', 'baseline', 'restricted'];
+const enforced = 'pod-security.kubernetes.io/enforce';
 
 export const securityRules: readonly Rule[] = [
   {
@@ -148,24 +78,27 @@ export const securityRules: readonly Rule[] = [
       policyFields.flatMap((field): readonly Fact[] => {
         const [left, right] = [before(change)?.[field], after(change)?.[field]];
         if (right === undefined || canonical(left) === canonical(right)) return [];
-        return added(grantsOf(left), grantsOf(right)).map((grant) => ({ path: field, what: `allows ${grant}` }));
+        const [had, has] = [left, right].map((document) => new Set(grantsOf(document).map(({ text }) => text)));
+        return added(had!, has!).map((grant) => ({ path: field, what: `allows ${grant}` }));
       }),
+    standing: {
+      reason: 'Whoever has the role may do far more than one task needs.',
+      of: 'grants of `*`, of a whole service on `*`, or to anybody without a condition',
+      check: ({ values }) =>
+        policyFields.flatMap((field) =>
+          grantsOf(values[field])
+            .filter(({ sweeping }) => sweeping)
+            .map(({ text }) => ({ path: field, what: `allows ${text}` })),
+        ),
+    },
   },
   {
     name: 'iam-broad-policy',
     severity: 'security',
     reason: 'A policy of AWS that allows far more than one task needs is attached.',
     repair: 'Write a policy of your own with what is needed.',
-    check: (change) => {
-      const arns = (values: Json | undefined) =>
-        [at(values, 'policyArn'), ...listAt(values, 'managedPolicyArns')].filter(
-          (arn) => typeof arn === 'string' && broad.test(arn),
-        );
-      const known = new Set(arns(before(change)));
-      return arns(after(change))
-        .filter((arn) => !known.has(arn))
-        .map((arn) => ({ path: 'policyArn', what: `attaches ${shown(arn)}` }));
-    },
+    check: newly(broadPolicies, whole),
+    standing: { of: 'every such policy', check: broadPolicies },
   },
   {
     name: 'public-access',
@@ -173,18 +106,8 @@ export const securityRules: readonly Rule[] = [
     reason: 'Something may be reached from the whole internet.',
     repair: 'Keep it private, or allow the addresses that need it.',
     check: (change) => [
-      ...factsFor(change, /^(publiclyAccessible|vpcConfig\.endpointPublicAccess|mapPublicIpOnLaunch)$/, (field) =>
-        isTrue(field.after),
-      ),
-      ...factsFor(change, /^vpcConfig\.publicAccessCidrs$/, (field) =>
-        listOf(field.after).some((each) => anywhere.has(textOf(each))),
-      ),
-      ...factsFor(
-        change,
-        /^(blockPublicAcls|blockPublicPolicy|ignorePublicAcls|restrictPublicBuckets)$/,
-        (field) => !isTrue(field.after),
-      ),
-      ...factsFor(change, /^acl$/, (field) => textOf(field.after).startsWith('public')),
+      ...open.flatMap(({ field, when }) => factsFor(change, field, ({ after: value }) => when(value))),
+      ...factsFor(change, /^mapPublicIpOnLaunch$/, (field) => isTrue(field.after)),
       ...(change.type === 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock' && change.operation === 'delete'
         ? [{ what: 'the block of public access is removed' }]
         : []),
@@ -198,6 +121,18 @@ export const securityRules: readonly Rule[] = [
         ? [{ path: 'publiclyAccessible', what: 'is made publicly accessible' }]
         : []),
     ],
+    standing: {
+      of: 'databases, buckets and cluster endpoints that the whole internet may reach',
+      check: ({ values }) => {
+        const limited = listAt(values, 'vpcConfig', 'publicAccessCidrs').length > 0;
+        return open.flatMap(({ path, when }): readonly Fact[] => {
+          const value = at(values, ...path);
+          // An endpoint with a list of ranges is as open as the list is.
+          if (value === undefined || !when(value) || (limited && path.at(-1) === 'endpointPublicAccess')) return [];
+          return [{ path: path.join('.'), what: `${path.at(-1)} is ${shown(value)}` }];
+        });
+      },
+    },
   },
   {
     name: 'security-group-opened',
@@ -205,12 +140,19 @@ export const securityRules: readonly Rule[] = [
     reason: 'More addresses may connect.',
     repair: 'Allow a security group or the few addresses that need it.',
     check: (change) => {
-      if (!/^aws:(ec2\/securityGroup|ec2\/defaultSecurityGroup|vpc\/securityGroupIngressRule)/i.test(change.type))
-        return [];
-      return added(new Set(openIn(before(change))), new Set(openIn(after(change)))).map((rule) => ({
-        path: 'ingress',
-        what: `lets in ${rule}`,
-      }));
+      if (!securityGroups.test(change.type)) return [];
+      const [had, has] = [before(change), after(change)].map((side) => new Set(openIn(side).map(({ text }) => text)));
+      return added(had!, has!).map((rule) => ({ path: 'ingress', what: `lets in ${rule}` }));
+    },
+    standing: {
+      reason: 'Everybody may connect.',
+      of: 'what lets in any address, but for ports 80 and 443',
+      check: ({ type, values }) =>
+        securityGroups.test(type)
+          ? openIn(values)
+              .filter(({ address, port }) => anywhere.has(address) && !web.includes(port ?? 0))
+              .map(({ text }) => ({ path: 'ingress', what: `lets in ${text}` }))
+          : [],
     },
   },
   {
@@ -233,55 +175,54 @@ export const securityRules: readonly Rule[] = [
         },
       );
     },
+    standing: {
+      reason: 'Pods may speak to everybody, or be spoken to by everybody.',
+      of: 'rules that let in everybody on every port, or let everything out',
+      check: (resource) =>
+        isKind(resource, 'NetworkPolicy')
+          ? (['ingress', 'egress'] as const).flatMap((way) =>
+              listAt(resource.values, 'spec', way)
+                .filter(
+                  (rule) => listAt(rule, way === 'ingress' ? 'from' : 'to').length + listAt(rule, 'ports').length === 0,
+                )
+                .map(() => ({
+                  path: `spec.${way}`,
+                  what: way === 'ingress' ? 'lets in everybody' : 'lets everything out',
+                })),
+            )
+          : [],
+    },
   },
   {
     name: 'security-context-weaker',
     severity: 'security',
     reason: 'A process that is taken over can do more to its node and to others.',
     repair: 'Keep the security context that the constructs give.',
-    check: (change) => (change.operation === 'create' ? [] : weaker(change)),
+    check: (change, context) => (change.operation === 'create' ? [] : newly(powersOf, whole)(change, context)),
   },
   {
     name: 'workload-not-confined',
     severity: 'security',
     reason: 'A new workload has more power than it needs.',
     repair: 'Give it the security context of the restricted Pod Security Standard.',
-    check: (change) => (change.operation === 'create' ? weaker(change) : []),
+    check: (change, context) => (change.operation === 'create' ? newly(powersOf, whole)(change, context) : []),
+    standing: { of: 'every workload, new or not', reason: 'A workload has more power than it needs.', check: powersOf },
   },
   {
     name: 'image-without-digest',
     severity: 'security',
     reason: 'A tag can be pushed anew, and then pods of one release differ.',
     repair: "Add '@sha256:...' to its version.",
-    check: (change) => {
-      return containerPairs(change).flatMap(({ before: from, after: to }): readonly Fact[] => {
-        const { image } = to.spec;
-        if (typeof image !== 'string' || isPinned(image) || (from && !isPinned(from.spec.image))) return [];
-        return [{ path: `${to.path}.image`, what: `${shown(image)} has no digest` }];
-      });
-    },
+    check: newly(unpinnedImages),
+    standing: { of: 'every such image', check: unpinnedImages },
   },
   {
     name: 'secret-as-plain-text',
     severity: 'security',
     reason: 'A secret stands in the program, in the state and in the object, for everybody who may read one of them.',
     repair: 'Refer to it by secretKey(...) and keep the value in the secret store.',
-    check: (change) => {
-      const plain = (side: 'before' | 'after'): ReadonlyMap<string, string> =>
-        new Map(
-          containersOf(change.type, side === 'before' ? before(change) : after(change)).flatMap((container) =>
-            listAt(container.spec, 'env').flatMap((variable) => {
-              const [name, value] = [at(variable, 'name'), at(variable, 'value')];
-              if (typeof name !== 'string' || typeof value !== 'string' || !holdsSeal(value)) return [];
-              return [[`${container.path}.env[${name}]`, name] as const];
-            }),
-          ),
-        );
-      const known = plain('before');
-      return [...plain('after')]
-        .filter(([path]) => !known.has(path))
-        .map(([path, name]): Fact => ({ path, what: `${shown(name)} is given as plain text` }));
-    },
+    check: newly(plainSecrets),
+    standing: { of: 'variables that hold a secret by their name or looks', check: plainSecrets },
   },
   {
     name: 'rbac-wider',
@@ -302,6 +243,20 @@ export const securityRules: readonly Rule[] = [
         what: `binds ${who} to ${shown(at(after(change), 'roleRef', 'name'))}`,
       }));
     },
+    standing: {
+      reason: 'Whoever is bound to the role may do everything of some kind in the cluster.',
+      of: 'roles with `*`, and bindings to cluster-admin',
+      check: (resource) => {
+        if (isKind(resource, 'Role', 'ClusterRole'))
+          return [...rbacOf(resource.values)]
+            .filter((grant) => grant.split(' ').includes('*'))
+            .map((grant) => ({ path: 'rules', what: `allows ${grant}` }));
+        const bound = at(resource.values, 'roleRef', 'name');
+        return isKind(resource, 'RoleBinding', 'ClusterRoleBinding') && bound === 'cluster-admin'
+          ? [{ path: 'roleRef', what: 'binds to cluster-admin' }]
+          : [];
+      },
+    },
   },
   {
     name: 'pod-security-lowered',
@@ -309,7 +264,7 @@ export const securityRules: readonly Rule[] = [
     reason: 'The namespace admits pods with more power.',
     repair: 'Keep the restricted standard.',
     check: (change) => {
-      const rank = (level: Json | undefined): number => ['privileged', 'baseline', 'restricted'].indexOf(textOf(level));
+      const rank = (level: Json | undefined): number => levels.indexOf(textOf(level));
       return isKind(change, 'Namespace')
         ? factsFor(
             change,
@@ -317,6 +272,20 @@ export const securityRules: readonly Rule[] = [
             (field) => rank(field.after) < rank(field.before),
           )
         : [];
+    },
+    standing: {
+      of: 'namespaces that enforce less than restricted',
+      check: (resource) => {
+        const level = at(resource.values, 'metadata', 'labels', enforced);
+        return isKind(resource, 'Namespace') && level !== 'restricted'
+          ? [
+              {
+                path: `metadata.labels["${enforced}"]`,
+                what: `enforces ${level === undefined ? 'nothing' : shown(level)}`,
+              },
+            ]
+          : [];
+      },
     },
   },
 ];

@@ -3,7 +3,7 @@ import { at, canonical, isObject } from '../../compare/json';
 import type { ResourceChange } from '../../compare/model';
 import type { Json } from '../../model';
 import { after, before, containerPairs, factsFor, isKind, number, podOf, stays, workloads } from '../read';
-import type { Fact, JudgeContext, Rule } from '../model';
+import type { Fact, JudgeContext, Rule, Standing } from '../model';
 
 /** What traffic passes on its way to pods. */
 const roads = ['Service', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'IngressClass'];
@@ -30,8 +30,19 @@ function serves(change: ResourceChange): boolean {
 const isLive = (change: ResourceChange): boolean =>
   isKind(change, 'Service') && at(before(change)?.metadata, 'annotations', annotations.record) !== undefined;
 
-const protects = (_: ResourceChange, { environment }: JudgeContext): boolean =>
+const matters = ({ environment }: Pick<JudgeContext, 'environment'>): boolean =>
   environment !== 'development' && environment !== 'testing';
+const protects = (_: ResourceChange, context: JudgeContext): boolean => matters(context);
+
+/** The URN of what stands in a slot that may be idle. */
+const slot = /\$verdigris:index:(Blue|Green|Rolling)Slot\$/;
+
+const emptied: Standing['check'] = (resource) =>
+  isKind(resource, ...workloads, 'HorizontalPodAutoscaler') && !slot.test(resource.urn)
+    ? ['replicas', 'minReplicas', 'maxReplicas']
+        .filter((field) => number(at(resource.values, 'spec', field)) === 0)
+        .map((field) => ({ path: `spec.${field}`, what: `${field} is 0` }))
+    : [];
 
 const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
 
@@ -56,6 +67,7 @@ export const trafficRules: readonly Rule[] = [
     name: 'serving-deleted',
     severity: 'traffic',
     lethal: (change, context) => protects(change, context) && !change.slot && !isKind(change, ...workloads),
+    lethalOf: 'Services, routes, load balancers and the like',
     reason: 'What carries or serves requests is deleted: whoever calls it gets an error.',
     repair: 'Move its callers away first, and name its URN in verdigris:unprotect with a reason.',
     check: (change) =>
@@ -76,6 +88,7 @@ export const trafficRules: readonly Rule[] = [
     name: 'selector-moved',
     severity: 'traffic',
     lethal: (change, context) => isLive(change) && protects(change, context),
+    lethalOf: 'the live Service of a release',
     reason: 'Requests go to other pods as soon as it is applied, whether or not these are ready.',
     repair: 'Let a release move traffic: it proves the pods before.',
     check: (change) =>
@@ -114,10 +127,12 @@ export const trafficRules: readonly Rule[] = [
     name: 'replicas-zero',
     severity: 'traffic',
     lethal: (change, context) => !change.slot && protects(change, context),
+    lethalOf: 'what is in no slot',
     reason: 'No pod is left to serve or to work.',
     repair: 'Keep at least one pod.',
     check: (change) =>
       factsFor(change, /^spec\.(replicas|minReplicas|maxReplicas)$/, (field) => number(field.after) === 0),
+    standing: { of: 'what is in no slot, as it would be applied', check: emptied, mandatory: matters },
   },
   {
     name: 'probe-removed',
