@@ -1,6 +1,8 @@
 /** What an application is. Loads neither Pulumi nor anything that reads configuration. */
 export { Application, application } from './application';
 export type { ApplicationProps } from './application';
+export { ApplicationChart } from './application-chart';
+export type { ApplicationChartProps } from './application-chart';
 export type { Autoscaling, DisruptionBudget, Drain, Spread, Spreading } from './availability';
 export { BackingService } from './backing';
 export type { BackingProps, BackingSecret } from './backing';
