@@ -56,7 +56,7 @@ function stackReport({ comparison, changes, worst, capacity, refused, rules }: J
     warnings: [...comparison.warnings],
     folded: [...comparison.folded],
     changes: changes.map(changeReport),
-    rules: rules.map(({ rule, level, reason }) => ({ rule, level, because: reason })),
+    ...(rules.length > 0 && { rules: rules.map(({ rule, level, reason }) => ({ rule, level, because: reason })) }),
   };
 }
 

@@ -100,7 +100,8 @@ const stack = z.object({
         because: z.string(),
       }),
     )
-    .describe('Rules that verdigris:rules has judged otherwise than by default, and why.'),
+    .optional()
+    .describe('Rules that verdigris:rules has judged otherwise than by default, and why; absent where none is.'),
 });
 
 /** What `verdigris preview --format json` prints; a field that goes or changes its meaning makes another version. */

@@ -56,7 +56,7 @@ export function stateSentence({ state, counts }: StackReport): string | undefine
 
 /** `Judged otherwise (verdigris:rules): iam-wider disabled, "why".`; undefined where every rule is as by default. */
 export function rulesSentence({ rules }: Pick<StackReport, 'rules'>): string | undefined {
-  if (rules.length === 0) return undefined;
+  if (!rules) return undefined;
   const parts = rules.map(({ rule, level, because }) => `${rule} ${level}, "${because.replace(/[\s.]+$/, '')}"`);
   return `Judged otherwise (verdigris:rules): ${parts.join('; ')}.`;
 }
