@@ -10,7 +10,7 @@ import { rootOf } from './stack';
 import { suggestion } from './suggestion';
 import { withProgress, type Terminal } from './terminal';
 
-export const previewFormats = ['terminal', 'markdown', 'json'] as const;
+export const previewFormats = ['terminal', 'markdown', 'json', 'html'] as const;
 
 export interface PreviewCommand {
   readonly stack?: readonly string[];
@@ -35,9 +35,10 @@ function judgedEnvironment(root: string, stack: string): JudgedEnvironment | und
 }
 
 function textOf(report: PreviewReport, format: PreviewCommand['format'], terminal: Terminal): string {
-  const { jsonReport, markdownReport } = lazy.preview();
+  const { htmlReport, jsonReport, markdownReport } = lazy.preview();
   if (format === 'json') return jsonReport(report);
   if (format === 'markdown') return markdownReport(report);
+  if (format === 'html') return htmlReport(report);
   const { previewText } = require('./previewText') as typeof import('./previewText');
   return previewText(report, terminal.style, terminal.width);
 }

@@ -17,6 +17,7 @@ export { preview, type PreviewOptions } from './preview';
 export type { JudgedEnvironment } from './judge/judge';
 export { rules } from './judge/rules';
 export { severities, type Rule, type Severity } from './judge/model';
+export { htmlReport } from './report/html/page';
 export { jsonReport } from './report/build';
 export { markdownReport } from './report/markdown';
 export type { PreviewReport } from './report/schema';

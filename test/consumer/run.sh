@@ -24,3 +24,9 @@ printed=$(node shop.js)
 expected="Service ServiceAccount Deployment NetworkPolicy PodDisruptionBudget Service registry.example/shop:v1"
 [ "$printed" = "$expected" ] || { printf 'expected: %s\nfound:    %s\n' "$expected" "$printed" >&2; exit 1; }
 npx --no-install verdigris --version >/dev/null
+# The HTML report brings its script and style along.
+node -e "
+  const { htmlReport } = require('./node_modules/verdigris/dist/preview/report/html/page.js');
+  const page = htmlReport({ version: 1, base: 'main', head: 'branch', refused: 0, stacks: [] });
+  if (!/<style>[^<]{1000}/.test(page) || !/<script>[^]{1000}/.test(page)) throw new Error('the page has no script or no style');
+"

@@ -4,6 +4,7 @@ import { kindOf } from '../grouping';
 import type { Judgement, JudgedChange } from '../judge/model';
 import type { Json } from '../model';
 import { diffOf } from './diff';
+import { topologyOf } from './topology';
 import type { ChangeReport, PreviewReport, StackReport } from './schema';
 
 function changeReport({ change, findings, severity }: JudgedChange): ChangeReport {
@@ -57,6 +58,7 @@ function stackReport({ comparison, changes, worst, capacity, refused, rules }: J
     folded: [...comparison.folded],
     changes: changes.map(changeReport),
     ...(rules.length > 0 && { rules: rules.map(({ rule, level, reason }) => ({ rule, level, because: reason })) }),
+    topology: topologyOf(comparison, changes),
   };
 }
 
@@ -91,6 +93,8 @@ const own = new Set([
   'cause',
   'why',
   'slot',
+  'change',
+  'traffic',
 ]);
 
 function maskTexts(report: PreviewReport, { mask }: Pick<Keeper, 'mask'>): PreviewReport {

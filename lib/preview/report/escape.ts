@@ -13,11 +13,16 @@ const entities: { readonly [text: string]: string } = {
   '://': ':&#8203;//',
 };
 
-/** Text in HTML: nothing in it is a tag, a mention or the number of an issue. */
-export const html = (text: string): string => visible(text).replace(/[&<>"@#|`]|:\/\//g, (found) => entities[found]!);
+/** Text in HTML: nothing in it is a tag, a mention, the number of an issue or an address. */
+export const html = (text: string): string =>
+  visible(text).replace(/[&<>"@#|`]|:\/\/|GH(?=-\d)|www(?=\.)/gi, (found) => entities[found] ?? `${found}&#8203;`);
 
-/** Prose in Markdown: shown as it is, in one line, whatever it holds. */
-export const prose = (text: string): string => html(text).replace(/[\\*_~[\](){}!]/g, (character) => `\\${character}`);
+/** Prose in Markdown: shown as it is, in one line, whatever it holds; also where it begins the line. */
+export const prose = (text: string): string =>
+  html(text)
+    .replace(/[\\*_~[\](){}!]/g, (character) => `\\${character}`)
+    .trimStart()
+    .replace(/^([-+=]|\d+(?=\.))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 
 /** A run of backticks longer than any in the text. */
 function fence(text: string, least: number): string {
@@ -28,6 +33,8 @@ function fence(text: string, least: number): string {
 /** Text as code within a line; also within a table, where even in code a pipe ends a cell. */
 export function code(text: string): string {
   const inLine = visible(text);
+  // A backslash before the pipe would be taken together with the one that escapes it, and the pipe would end the cell.
+  if (inLine.includes('\\|')) return `<code>${prose(text)}</code>`;
   const mark = fence(inLine, 1);
   const room = /^`|`$|^ .* $/.test(inLine) ? ' ' : '';
   return `${mark}${room}${inLine.replaceAll('|', '\\|') || ' '}${room}${mark}`;

@@ -33,6 +33,8 @@ const line = z.object({
   text: z.string(),
 });
 
+const operation = z.enum(['create', 'update', 'replace', 'delete']);
+
 const change = z.object({
   urn: z.string(),
   type: z.string(),
@@ -44,7 +46,7 @@ const change = z.object({
     .describe('Where it had another URN: followed by its alias, by its content, or into another slot.'),
   application: z.string().optional().describe('Absent for the ground.'),
   slot: z.enum(['blue', 'green', 'rolling']).optional(),
-  operation: z.enum(['create', 'update', 'replace', 'delete']),
+  operation,
   replacedBy: z.array(z.string()).describe('Fields that can not be changed in place.'),
   severity,
   findings: z.array(finding).min(1),
@@ -69,6 +71,34 @@ const capacity = z.object({
   memory: z.number().describe('Bytes that pods ask for.'),
   pods: z.number(),
 });
+
+const part = z.object({
+  name: z.string(),
+  kind: z.string(),
+  change: operation.optional().describe('Absent where nothing of it changes.'),
+  severity: severity.optional().describe('The worst of what changes of it.'),
+});
+
+const slot = part.extend({
+  traffic: z
+    .enum(['serves', 'takes over', 'hands over', 'none'])
+    .describe('What the live Service has to do with it, before and after.'),
+  workloads: z.array(part),
+});
+
+const topology = z.array(
+  z.object({
+    name: z.string().describe('The application.'),
+    change: operation.optional(),
+    severity: severity.optional(),
+    routes: z.array(part).describe('By which the world gets in.'),
+    services: z.array(part).describe('The live Services.'),
+    slots: z.array(slot),
+    sites: z.array(part),
+    uses: z.array(part).describe('Databases, caches, queues and other servers of its own.'),
+    connects: z.array(part).describe('Other applications that it may connect to.'),
+  }),
+);
 
 const stack = z.object({
   stack: z.string(),
@@ -102,6 +132,7 @@ const stack = z.object({
     )
     .optional()
     .describe('Rules that verdigris:rules has judged otherwise than by default, and why; absent where none is.'),
+  topology: topology.describe('Every application of either side, by name, with what of it changes.'),
 });
 
 /** What `verdigris preview --format json` prints; a field that goes or changes its meaning makes another version. */
@@ -118,6 +149,9 @@ export type StackReport = z.infer<typeof stack>;
 export type ChangeReport = z.infer<typeof change>;
 export type FindingReport = z.infer<typeof finding>;
 export type DiffLine = z.infer<typeof line>;
+export type Topology = z.infer<typeof topology>;
+export type TopologyPart = z.infer<typeof part>;
+export type TopologySlot = z.infer<typeof slot>;
 
 /** The schema as JSON Schema. */
 export const jsonSchema = (): object => ({

@@ -66,7 +66,11 @@ export function byApplication(
   changes: readonly ChangeReport[],
 ): readonly { readonly application?: string; readonly changes: readonly ChangeReport[] }[] {
   const groups = new Map<string | undefined, ChangeReport[]>();
-  for (const change of changes) groups.set(change.application, [...(groups.get(change.application) ?? []), change]);
+  for (const change of changes) {
+    const group = groups.get(change.application);
+    if (group) group.push(change);
+    else groups.set(change.application, [change]);
+  }
   const applications = [...groups.keys()].filter((name) => name !== undefined).sort();
   return [...applications, ...(groups.has(undefined) ? [undefined] : [])].map((application) => ({
     ...(application !== undefined && { application }),

@@ -10,15 +10,29 @@ export function releaseOf(change: ResourceChange, { comparison }: JudgeContext):
 
 const tag = (version: string): string => version.split('@')[0]!;
 
-/** True for the resource at which a release is told. */
-function stands(change: ResourceChange, context: JudgeContext): boolean {
-  const own = context.comparison.changes.filter(({ application }) => application === change.application);
-  const shownAt =
-    own.find((each) => isKind(each, 'Deployment') && each.slot) ??
-    own.find((each) => isKind(each, 'Service')) ??
-    own[0];
-  return change.application !== undefined && shownAt?.urn === change.urn;
+/** For each application the URN at which its release is told. Rules ask it of every change, so it is found once. */
+const tellers = new WeakMap<JudgeContext['comparison'], ReadonlyMap<string | undefined, string>>();
+
+function tellersOf(comparison: JudgeContext['comparison']): ReadonlyMap<string | undefined, string> {
+  const known = tellers.get(comparison);
+  if (known) return known;
+  const rank = (change: ResourceChange): number => {
+    if (isKind(change, 'Deployment') && change.slot) return 0;
+    return isKind(change, 'Service') ? 1 : 2;
+  };
+  const best = new Map<string | undefined, ResourceChange>();
+  for (const change of comparison.changes) {
+    const other = best.get(change.application);
+    if (!other || rank(change) < rank(other)) best.set(change.application, change);
+  }
+  const found = new Map([...best].map(([application, { urn }]) => [application, urn]));
+  tellers.set(comparison, found);
+  return found;
 }
+
+/** True for the resource at which a release is told. */
+const stands = (change: ResourceChange, { comparison }: JudgeContext): boolean =>
+  change.application !== undefined && tellersOf(comparison).get(change.application) === change.urn;
 
 const images = /(containers|initContainers)\[\]\.image$|^version$|^chartVersion$/;
 
@@ -148,13 +162,7 @@ export const releaseRules: readonly Rule[] = [
     check: (change, { comparison }) => {
       if (change.operation !== 'create' || change.type === applicationType) return [];
       const [, ...own] = change.urn.split('::');
-      const twin = comparison.changes.find(
-        (each) =>
-          each.operation === 'delete' &&
-          each.type === change.type &&
-          each.urn !== change.urn &&
-          sameInputs(each, change),
-      );
+      const twin = goneOf(comparison).get(contentOf(change));
       return twin && own.length > 0 ? fact(`the same as ${shown(twin.name)}, which is deleted`) : [];
     },
   },
@@ -174,10 +182,23 @@ export const releaseRules: readonly Rule[] = [
   },
 ];
 
-/** The same inputs but for the name. */
-function sameInputs(one: ResourceChange, other: ResourceChange): boolean {
-  const text = (change: ResourceChange): string =>
-    JSON.stringify((change.before ?? change.after)?.inputs.values ?? {}).replaceAll(JSON.stringify(change.name), '""');
-  const [left, right] = [text(one), text(other)];
-  return left === right && left !== '{}';
+/** Type and inputs without the name: equal for what is only called otherwise. Undefined where there are none. */
+function contentOf(change: ResourceChange): string | undefined {
+  const values = JSON.stringify((change.before ?? change.after)?.inputs.values ?? {});
+  return values === '{}' ? undefined : `${change.type} ${values.replaceAll(JSON.stringify(change.name), '""')}`;
+}
+
+const gone = new WeakMap<JudgeContext['comparison'], ReadonlyMap<string | undefined, ResourceChange>>();
+
+/** What is deleted, by its content; the first of several that are alike. */
+function goneOf(comparison: JudgeContext['comparison']): ReadonlyMap<string | undefined, ResourceChange> {
+  const known = gone.get(comparison);
+  if (known) return known;
+  const found = new Map<string | undefined, ResourceChange>();
+  for (const change of comparison.changes) {
+    const content = change.operation === 'delete' ? contentOf(change) : undefined;
+    if (content !== undefined && !found.has(content)) found.set(content, change);
+  }
+  gone.set(comparison, found);
+  return found;
 }
