@@ -1,3 +1,4 @@
+import { withoutSlot } from '../compare/match';
 import { visible } from '../judge/read';
 import type { ChangeReport, PreviewReport, StackReport } from './schema';
 
@@ -6,10 +7,15 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export const operationMarks = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
 /** `Deployment api-gateway`, with the former name where it had one. */
-export function title({ kind, name, former, slot }: ChangeReport): string {
-  const idle = slot === 'blue' || slot === 'green' ? ` (${slot}: the idle slot)` : '';
-  const was = former && former.name !== name ? ` (was ${visible(former.name)})` : '';
-  return `${visible(kind)} ${visible(name)}${was}${idle}`;
+export function title({ kind, name, former, slot, operation }: ChangeReport): string {
+  if (slot !== 'blue' && slot !== 'green') {
+    const was = former && former.name !== name ? ` (was ${visible(former.name)})` : '';
+    return `${visible(kind)} ${visible(name)}${was}`;
+  }
+  // Which of the two slots is live is not known without a state: they are called by what they are for.
+  const [plain, old] = [withoutSlot(name), former && withoutSlot(former.name)];
+  const was = old !== undefined && old !== plain ? ` (was ${visible(old)})` : '';
+  return `${visible(kind)} ${visible(plain)}${was} (${operation === 'delete' ? 'live' : 'idle'} slot)`;
 }
 
 /** Longer lines of a difference say nothing. */
