@@ -21,7 +21,8 @@ interface Reported {
 function reported(error: unknown): Reported {
   const { name, message, problems, configuration } = error as Partial<Error & Reported>;
   if (name === 'ConfigurationError' && problems) return { problems, configuration: true };
-  if (name === 'RenderError' && problems) return { problems, configuration: configuration === true };
+  if ((name === 'RenderError' || name === 'CommentError') && problems)
+    return { problems, configuration: configuration === true };
   return { problems: [{ path: '', message: message ?? String(error) }], configuration: name === 'CallError' };
 }
 

@@ -4,6 +4,7 @@
  */
 export const lazy = {
   preview: () => require('../preview') as typeof import('../preview'),
+  comment: () => require('../preview/comment') as typeof import('../preview/comment'),
   environment: () => require('../environment') as typeof import('../environment'),
   readings: () => require('./readings') as typeof import('./readings'),
   interrupted: () => require('../platform/interrupted') as typeof import('../platform/interrupted'),

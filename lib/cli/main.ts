@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { commentCommand, defaultName, type CommentCommand } from './comment';
 import { exitCodes, report } from './errors';
 import { previewCommand, previewFormats, type PreviewCommand } from './preview';
 import { renderCommand, renderFormats, type RenderCommand } from './render';
@@ -60,6 +61,25 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
         '\n\nExamples:\n  verdigris preview --stack production\n  verdigris preview --stack staging production --base v1.4.0 --format markdown --out comment.md',
     )
     .action(async (options: PreviewCommand) => done(await previewCommand(options, terminal)));
+  verdigris
+    .command('comment')
+    .description('show a preview in its pull request: one comment, edited in place')
+    .requiredOption('-r, --report <file>', "what 'verdigris preview --format json' has written")
+    .option('-p, --pull-request <number>', 'comment on this one')
+    .option('--repository <owner/name>', 'where the pull request is (default: $GITHUB_REPOSITORY)')
+    .option('-e, --event <file>', 'comment on the pull request of this workflow event ($GITHUB_EVENT_PATH)')
+    .option('--summary <file>', 'add it to the summary of a job ($GITHUB_STEP_SUMMARY)')
+    .option('--name <name>', 'tells the comment from others of the same author', defaultName)
+    .addHelpText(
+      'after',
+      '\nThe token is read from GITHUB_TOKEN, the address of GitHub from GITHUB_API_URL. Without a pull' +
+        '\nrequest, an event or a summary, the comment is printed. Nothing in the report is believed: it is' +
+        '\nchecked, and rendered here.' +
+        '\n\nExamples:\n  verdigris comment --report preview.json' +
+        '\n  verdigris comment --report preview.json --repository acme/shop --pull-request 42' +
+        '\n  verdigris comment --report preview.json --event "$GITHUB_EVENT_PATH"',
+    )
+    .action(async (options: CommentCommand) => done(await commentCommand(options, terminal)));
   verdigris
     .command('status')
     .description('show slots, versions and what is live: the state of a stack against its cluster')

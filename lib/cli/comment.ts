@@ -1,0 +1,157 @@
+import { appendFileSync, existsSync, statSync } from 'node:fs';
+import type { CommentContext, Occasion } from '../preview/comment';
+import type { GitHub } from '../preview/comment/model';
+import { exitCodes } from './errors';
+import { lazy } from './lazy';
+import type { Terminal } from './terminal';
+
+export interface CommentCommand {
+  readonly report: string;
+  readonly event?: string;
+  readonly repository?: string;
+  readonly pullRequest?: string;
+  readonly summary?: string;
+  readonly name: string;
+}
+
+/** What names the comment where nothing else does, and the artifact of the workflows. */
+export const defaultName = 'verdigris-preview';
+
+const defaultApi = 'https://api.github.com';
+
+/** What a call asks for, with nothing wrong in it. */
+interface Call extends CommentCommand {
+  readonly asked?: number;
+  /** Absent where nothing is posted. */
+  readonly post?: { readonly token: string; readonly url: string; readonly repository?: string };
+}
+
+/** Credentials over http are for machines that are this one. */
+function isSafe(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || parsed.username || parsed.password) return false;
+  const local = ['127.0.0.1', '[::1]', 'localhost'].includes(parsed.hostname);
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && local);
+}
+
+/**
+ * The token comes from the environment alone: arguments are seen by every process of the machine.
+ * @throws CommentError with everything that is wrong in the call
+ */
+function checked(command: CommentCommand, env: NodeJS.ProcessEnv): Call {
+  const { event, name, pullRequest } = command;
+  const wrong: string[] = [];
+  const unless = (right: boolean, message: string): void => void (right || wrong.push(message));
+  unless(
+    /^[a-z0-9][a-z0-9-]{0,62}$/.test(name),
+    `--name has '${name}', expected small letters, digits and dashes, at most 63; correct it.`,
+  );
+  unless(
+    pullRequest === undefined || /^[1-9][0-9]{0,9}$/.test(pullRequest),
+    `--pull-request has '${pullRequest}', expected the number of a pull request, such as 42; correct it.`,
+  );
+  unless(
+    event === undefined || command.repository === undefined,
+    '--repository and --event are both given, and the event names its repository: leave it out.',
+  );
+  const posts = event !== undefined || pullRequest !== undefined;
+  const token = env.GITHUB_TOKEN?.trim() ?? '';
+  const url = env.GITHUB_API_URL?.trim() || defaultApi;
+  const repository = event === undefined ? (command.repository ?? env.GITHUB_REPOSITORY) : undefined;
+  if (posts) {
+    unless(token !== '', 'There is no GITHUB_TOKEN in the environment: set it to a token that may comment.');
+    unless(
+      !/[^\u0021-\u007e]/.test(token),
+      'GITHUB_TOKEN holds characters that no token has, such as spaces or line ends: correct it.',
+    );
+    unless(
+      isSafe(url),
+      `GITHUB_API_URL is no address of https without credentials: set it to one like ${defaultApi}, or unset it.`,
+    );
+    unless(
+      event !== undefined || repository !== undefined,
+      "--repository is missing, and so is GITHUB_REPOSITORY: name it as 'owner/name'.",
+    );
+    unless(
+      repository === undefined || /^[\w.-]+\/[\w.-]+$/.test(repository),
+      `--repository has '${repository}', expected 'owner/name'; correct it.`,
+    );
+  }
+  if (wrong.length > 0) {
+    const { CommentError } = lazy.comment();
+    throw new CommentError(
+      wrong.map((message) => ({ path: '', message })),
+      true,
+    );
+  }
+  return {
+    ...command,
+    ...(pullRequest !== undefined && { asked: Number(pullRequest) }),
+    ...(posts && { post: { token, url: url.replace(/\/+$/, ''), repository } }),
+  };
+}
+
+/** Where the whole report is, when this is a run of GitHub Actions. */
+function runOf({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv): string | undefined {
+  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return undefined;
+  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+}
+
+/** What of a commit id people read. */
+const shortCommit = (id: string): string => id.slice(0, 7);
+
+function contextOf(name: string, occasion: Occasion | undefined, env: NodeJS.ProcessEnv): CommentContext {
+  return {
+    name,
+    run: occasion?.run ?? runOf(env),
+    ...(occasion && { head: shortCommit(occasion.head), fork: occasion.from !== occasion.repository }),
+  };
+}
+
+/** The number to comment on; undefined where there is none any more, which has been said. */
+async function numberOf(
+  asked: number | undefined,
+  occasion: Occasion | undefined,
+  github: GitHub,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  if (!occasion) return asked;
+  const found = await lazy.comment().pullRequestOf(occasion, github, asked);
+  if (found === undefined)
+    terminal.err(
+      `Nothing is posted: no open pull request of ${occasion.repository} is at ${shortCommit(occasion.head)} any more. ` +
+        'It was closed, or has newer commits, which have a run of their own.\n',
+    );
+  return found;
+}
+
+/** `verdigris comment`: what a preview has found, as the one comment of a pull request or as the summary of a job. */
+export async function commentCommand(
+  command: CommentCommand,
+  terminal: Terminal,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  const { commentBody, gitHub, loadOctokit, markerOf, postComment, readEvent, readReport, summaryText } =
+    lazy.comment();
+  const { asked, event, name, post, summary } = checked(command, env);
+  const report = readReport(command.report);
+  const occasion = event === undefined ? undefined : readEvent(event);
+  if (summary !== undefined)
+    appendFileSync(summary, summaryText(report, existsSync(summary) ? statSync(summary).size : 0));
+  const body = commentBody(report, contextOf(name, occasion, env));
+  if (!post) {
+    if (summary === undefined) terminal.out(body.text);
+    return exitCodes.done;
+  }
+  const repository = occasion ? occasion.repository : post.repository!;
+  const github = gitHub(await loadOctokit(), {
+    ...post,
+    repository,
+    onWait: (seconds) => terminal.err(`GitHub asks to wait ${seconds} s\n`),
+  });
+  const number = await numberOf(asked, occasion, github, terminal);
+  if (number === undefined) return exitCodes.done;
+  const { result, url } = await postComment(github, number, markerOf(name), body);
+  terminal.out(`Comment on pull request ${number} of ${repository}: ${result}${url ? `, ${url}` : ''}\n`);
+  return exitCodes.done;
+}
