@@ -46,6 +46,7 @@ export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.Zod
 /** A value in YAML on one line, as it stands after a key. */
 export function toYaml(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toYaml).join(', ')}]`;
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return '{}';
   if (typeof value === 'object' && value !== null)
     return `{ ${Object.entries(value)
       .map(([key, inner]) => `${key}: ${toYaml(inner)}`)

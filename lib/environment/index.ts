@@ -3,11 +3,13 @@
  */
 export { forEnvironment, environmentNames, groundStack } from './model';
 export type {
+  AccessSettings,
   AwsTarget,
   BackingSettings,
   DataKind,
   Environment,
   EnvironmentName,
+  GroundAccess,
   KubeconfigTarget,
   Limits,
   PlatformSettings,

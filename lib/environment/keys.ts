@@ -19,6 +19,7 @@ export const configurationKeys = [
   'backing',
   'sites',
   'platform',
+  'access',
   'apps',
   'platformStack',
   'promotion',

@@ -76,6 +76,8 @@ export interface Environment {
   readonly sites?: Readonly<Record<string, SiteSettings>>;
   /** The ground in AWS, where the stack makes or names it; empty for a kubeconfig target. */
   readonly platform: PlatformSettings;
+  /** Who may run the other stacks: then this one holds roles, and no applications. @default - none */
+  readonly access?: AccessSettings;
   /** The applications that this stack holds, where it holds a part of the program's. @default - all of them */
   readonly apps?: readonly string[];
   /**
@@ -106,6 +108,40 @@ export interface SiteSettings {
   readonly zone?: string;
   /** From where in the world it answers. @default 'PriceClass_100' */
   readonly priceClass?: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
+}
+
+/** What a stack makes that an administrator runs: GitHub's identity provider and the roles of its jobs. */
+export interface AccessSettings {
+  /** The identity provider, of which AWS has one per account. */
+  readonly provider: 'owner' | 'lookup';
+  /** `OWNER/NAME`, or `OWNER@ID/NAME@ID` as GitHub signs newer repositories. */
+  readonly repository: string;
+  /** Where Pulumi keeps the state, if that is a bucket. @default - elsewhere */
+  readonly state?: { readonly bucket: string; readonly prefix?: string; readonly key?: string };
+  /** By the stack that holds the ground. */
+  readonly grounds: Readonly<Record<string, GroundAccess>>;
+}
+
+/** What the roles of one ground are narrowed to. */
+export interface GroundAccess {
+  /** Stacks that stand on it. */
+  readonly stacks: readonly string[];
+  /** The GitHub environment of the role for apps. @default - the stack's name */
+  readonly apps?: string;
+  /** The GitHub environment of the role for the ground. @default - the stack's name and `-ground` */
+  readonly ground?: string;
+  /** An existing EKS cluster. @default - the ground makes its own */
+  readonly cluster?: string;
+  /** An existing network. @default - the ground makes its own */
+  readonly vpc?: string;
+  /** Secrets whose value the ground's role reads, because AWS has to be told it. */
+  readonly passwords: readonly string[];
+  /** Applications with a static site. */
+  readonly sites: readonly string[];
+  /** Route 53 zones in which records of sites are made. */
+  readonly zones: readonly string[];
+  /** Stacks whose state is read. */
+  readonly reads: readonly string[];
 }
 
 /** Where one backing service of an application stands in this environment, and how large it is there. */
@@ -154,6 +190,8 @@ export interface PlatformSettings {
   readonly endpointAccess: readonly string[];
   /** ARNs of IAM roles with an access entry, and what they may do. */
   readonly access: readonly { readonly role: string; readonly policy: 'admin' | 'edit' | 'view' }[];
+  /** The ARN of the policy that bounds every role that is made. @default - none */
+  readonly permissionsBoundary?: string;
   /** The External Secrets operator: installed by this stack (a pinned chart), or already there. @default 'install' */
   readonly externalSecrets: 'install' | 'existing';
   /** The image with `psql` and a shell that sets up managed databases, by digest. @default - PostgreSQL's own image */

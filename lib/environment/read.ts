@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accessProblems } from './access';
 import { applicationProblems, asList } from './applications';
 import { decode } from './decode';
 import { configurationKeys } from './keys';
@@ -51,6 +52,10 @@ export function readEnvironment(input: EnvironmentInput): Environment {
     ...liftProblems(given, input),
     ...siteProblems(given),
     ...ruleProblems(given),
+    ...accessProblems(
+      given,
+      keys.filter((key) => Object.hasOwn(input.config, namespace + key)),
+    ),
     ...otherStackProblems(given, { ...input, platform: givenPlatform(input) }),
   );
   if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(problems);
@@ -123,6 +128,8 @@ function givenPlatform({ config }: EnvironmentInput): unknown {
 
 function readName(given: Partial<Configuration>, stack: string, problems: Problem[]): EnvironmentName | undefined {
   if (given.environment) return given.environment;
+  // Who holds the roles can do what they can: the strictest rules, whatever the stack is called.
+  if (given.access) return 'production';
   const path = formatPath(['environment']);
   const isName = (environmentNames as readonly string[]).includes(stack);
   // A wrong one has been reported already.
@@ -204,7 +211,7 @@ function complete(
     stack,
     rollback: asList(rollback),
     retry: asList(retry),
-    ...(apps !== undefined && { apps: asList(apps) }),
+    ...(given.access ? { apps: [] } : apps !== undefined && { apps: asList(apps) }),
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([secret, values]) => [
         secret,

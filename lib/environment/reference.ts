@@ -19,6 +19,7 @@ const stepNames: Readonly<Record<string, string>> = {
   'backing.<application>': 'name',
   'flags.<application>': 'flag',
   rules: 'rule',
+  'access.grounds': 'stack',
 };
 
 /** The rows of what stands inside a value. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { access } from './access';
 import { backing } from './backing';
 import { rules } from './rules';
 import { sites } from './sites';
@@ -133,6 +134,13 @@ const platform = z.strictObject({
       about: 'IAM roles that may use the cluster, and what they may do.',
     },
   ).default([]),
+  permissionsBoundary: matching(/^arn:aws[a-z-]*:iam::\d+:policy\/.+$/, {
+    expected: 'the ARN of an IAM policy',
+    example: 'arn:aws:iam::123456789012:policy/verdigris-production-boundary',
+    fallback: 'none',
+    about:
+      'Bounds every role that is made; where `verdigris:access` made the roles that run this, no role can be made without it.',
+  }).optional(),
   externalSecrets: oneOf(['install', 'existing'], {
     example: 'existing',
     fallback: '`install`',
@@ -321,6 +329,7 @@ const shape = {
     fallback: 'as listed below',
     about: 'The ground in AWS; refused for a kubeconfig target.',
   }).prefault({}),
+  access,
   apps: applications(
     'The applications that this stack holds, where an environment is split into several stacks; `[]` is none.',
     "all of the program's",

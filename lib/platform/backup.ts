@@ -34,6 +34,12 @@ export interface BackupsArgs {
   readonly protect?: Protection;
 }
 
+/** What AWS Backup needs, as its developer guide names it ("IAM service roles"). */
+export const backupPolicies = [
+  'service-role/AWSBackupServiceRolePolicyForBackup',
+  'service-role/AWSBackupServiceRolePolicyForRestores',
+];
+
 /**
  * Backups by AWS Backup, in a vault of the stack's own: besides the backups of each service, with another key and other rights, so
  * that whoever deletes a database does not delete its backups too. Everything that carries the tag is in them, whoever made it.
@@ -94,17 +100,17 @@ export class Backups extends pulumi.ComponentResource {
     this.registerOutputs({ vaultArn: this.vaultArn });
   }
 
-  /** What AWS Backup acts as; AWS keeps the two policies, as its developer guide names them ("IAM service roles"). */
+  /** What AWS Backup acts as. */
   private role(name: string, region: string): iam.Role {
     const role = new iam.Role(
       `${name}-service`,
       { assumeRolePolicy: assumedBy('backup.amazonaws.com'), description: 'Makes and restores backups' },
       { parent: this },
     );
-    for (const policy of ['AWSBackupServiceRolePolicyForBackup', 'AWSBackupServiceRolePolicyForRestores']) {
+    for (const policy of backupPolicies) {
       new iam.RolePolicyAttachment(
-        `${name}-service-${policy}`,
-        { role: role.name, policyArn: managedPolicyArn(region, `service-role/${policy}`) },
+        `${name}-service-${policy.split('/').at(-1)}`,
+        { role: role.name, policyArn: managedPolicyArn(region, policy) },
         { parent: this },
       );
     }

@@ -8,7 +8,7 @@ import { allow, assumedBy, policy } from './policies';
  * What the control plane of an Auto Mode cluster needs: the five policies that the EKS user guide names ("Amazon EKS
  * Auto Mode cluster IAM role"). AWS keeps them; a copy of ours would miss what Auto Mode needs tomorrow.
  */
-const clusterPolicies = [
+export const clusterPolicies = [
   'AmazonEKSClusterPolicy',
   'AmazonEKSComputePolicy',
   'AmazonEKSBlockStoragePolicy',
@@ -17,7 +17,7 @@ const clusterPolicies = [
 ];
 
 /** What a node needs ("Amazon EKS Auto Mode node IAM role"): to join, and to pull images but not to push them. */
-const nodePolicies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'];
+export const nodePolicies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'];
 
 export interface ClusterRoles {
   readonly cluster: iam.Role;

@@ -1,4 +1,5 @@
 /** `verdigris/aws`: what applications stand on in AWS, as components over `@pulumi/aws`. */
+export { Access, accessStack, holdsAccess, type AccessArgs, type AccessOutputs, type GroundRoles } from './access';
 export { Backing, type BackingArgs, type Endpoint } from './backing';
 export type { ServerPlace } from './backingAccess';
 export { planServer, type BackingPlan } from './backingPlan';
@@ -9,7 +10,8 @@ export { Backups, backupDays, backupTag, type BackupDays, type BackupsArgs } fro
 export { Cluster, type ClusterArgs } from './cluster';
 export type { Connect } from './connection';
 export { Database, type DatabaseArgs } from './database';
-export { awsGround, type AwsGround, type AwsGroundOptions } from './ground';
+export { awsGround, type AwsGround } from './ground';
+export type { AwsGroundOptions, OwnGround } from './applicationGround';
 export { importCommand, interruptedCreates, type InterruptedCreate } from './interrupted';
 export { Network, type NetworkArgs } from './network';
 export { registryAddress } from './names';

@@ -79,6 +79,16 @@ const ids: Readonly<Record<string, IdOf>> = {
     if (!cluster || !namespace || !account) return undefined;
     return `"${cluster},$(aws eks list-pod-identity-associations --region ${region} --cluster-name ${cluster} --namespace ${namespace} --service-account ${account} --query 'associations[0].associationId' --output text)"`;
   },
+  'aws:iam/openIdConnectProvider:OpenIdConnectProvider': (inputs) => {
+    const issuer = textOf(inputs.url)?.replace('https://', '');
+    const query = `OpenIDConnectProviderList[?ends_with(Arn, '/${issuer}')].Arn | [0]`;
+    return issuer && `"$(aws iam list-open-id-connect-providers --query ${quoted(query)} --output text)"`;
+  },
+  'aws:iam/policy:Policy': (inputs) => {
+    const name = textOf(inputs.name);
+    const query = `Policies[?PolicyName=='${name}'].Arn | [0]`;
+    return name && `"$(aws iam list-policies --scope Local --query ${quoted(query)} --output text)"`;
+  },
   'aws:iam/role:Role': named('name'),
   'aws:iam/rolePolicy:RolePolicy': joined(':', 'role', 'name'),
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': joined('/', 'role', 'policyArn'),

@@ -1,24 +1,13 @@
 import { RolePolicy } from '@pulumi/aws/iam';
-import type { Provider as AwsProvider } from '@pulumi/aws/provider';
 import { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
-import type { RenderedApplication } from '../app/model';
 import type { Cluster as ClusterSeam, Ground, GroundExports, GroundNeeds, PlatformStack } from '../deploy/model';
-import { groundStack, type Environment } from '../environment/model';
-import { Backing } from './backing';
-import { planServers, refusals, serverRanges } from './backingGround';
+import type { Environment } from '../environment/model';
+import { ApplicationGround, begin, type AwsGroundOptions, type OwnGround } from './applicationGround';
 import { adoptingSettings, Cluster, providerSettings } from './cluster';
-import { awsProvider, awsTarget, groundType, makeRepositories, whoCalls, type AwsGroundOptions } from './ground';
-import { Stock } from './lookups';
 import { partition, resourceNames } from './names';
 import { policy } from './policies';
-import { watchedProtection } from './protection';
-import type { Repository } from './repository';
 import { readingStatements, type RoleReference } from './secretReader';
-import { Secrets } from './secrets';
-import { SecretVersions } from './secretVersions';
-import { groundSettings } from './settings';
-import { siteHost } from './site';
 
 export interface ReferencedGroundOptions extends AwsGroundOptions {
   /** The stack that holds the ground; `deployStack` hands it over. */
@@ -26,12 +15,10 @@ export interface ReferencedGroundOptions extends AwsGroundOptions {
 }
 
 /** What a stack has of its own on the ground of another one. */
-export interface ReferencedGround extends Ground {
-  readonly aws: AwsProvider;
-  readonly repositories: readonly Repository[];
-  readonly secrets: Secrets;
-  readonly backing?: Backing;
-  readonly secretVersions: (application: RenderedApplication) => Promise<Readonly<Record<string, string>>>;
+export interface ReferencedGround extends Ground, OwnGround {
+  readonly dependsOnOf: OwnGround['dependsOnOf'];
+  readonly missing: OwnGround['missing'];
+  readonly sites: OwnGround['sites'];
 }
 
 /**
@@ -49,38 +36,13 @@ export async function referencedGround(
 ): Promise<ReferencedGround> {
   const { platform } = options;
   const { exports } = platform;
-  const managed = (needs.backing ?? []).filter(({ where }) => where === 'managed');
-  const target = awsTarget(environment, managed);
   if (exports) checkExports(platform.name, exports);
-  await whoCalls(environment, target);
-  const aws = awsProvider(environment, target);
-  const snapshot = process.env['VERDIGRIS_OFFLINE'] === '1' ? { ...options.snapshot, known: false } : options.snapshot;
-  const stack = groundStack(environment);
-  const from = options.secrets ?? 'owner';
-  const versions = new SecretVersions({ target, stack, snapshot, provider: aws, secrets: from });
-  const plans = await planServers(managed, { stack, snapshot, provider: aws, versions });
-
-  const settings = groundSettings(environment);
-  const { protect, vanishing } = watchedProtection(environment, groundType);
-  const parent = new pulumi.ComponentResource(groundType, 'ground', {});
-  const child = { parent, provider: aws };
+  const start = await begin(environment, needs, options);
+  const { target } = start;
+  const own = await ApplicationGround.on(start);
   const text = (output: keyof GroundExports & string) => outputOf<string>(platform, output);
-  const eks = reach(platform, `${partition(target.region)}/${target.account}/${target.region}`, parent);
-  const repositories = makeRepositories(needs, environment, target, protect, child);
-  const names = Object.keys(needs.secrets);
-  const secrets = new Secrets(
-    'secrets',
-    {
-      target,
-      stack,
-      names,
-      from,
-      imports: options.importSecrets,
-      recoveryDays: settings.secretRecovery,
-      protect,
-    },
-    child,
-  );
+  const eks = reach(platform, `${partition(target.region)}/${target.account}/${target.region}`, own.parent);
+  const { secrets } = own.make();
   const statements = readingStatements({ target, secretArns: secrets.arns, keyArns: secrets.keyArns });
   // The store of the namespace reads by one role, which is the other stack's: each stack adds what its own secrets need.
   const readable =
@@ -90,62 +52,26 @@ export async function referencedGround(
           new RolePolicy(
             'secret-reader',
             { role: text('secretReaderRole').apply(roleName), policy: policy(...statements) },
-            child,
+            own.child,
           ),
         ];
-  const backing =
-    plans.length === 0
-      ? undefined
-      : new Backing(
-          'backing',
-          {
-            environment,
-            target,
-            plans,
-            place: {
-              vpcId: text('vpc'),
-              subnetIds: outputOf<string[]>(platform, 'privateSubnets'),
-              clients: text('clusterSecurityGroup'),
-            },
-            ranges: serverRanges(environment),
-            clusterArn: text('clusterArn'),
-            secretArn: (name) => secrets.arn(name),
-            secretKeyArns: secrets.keyArns,
-            operatorRole: operatorOf(platform),
-            logRetention: settings.logRetention,
-            dependsOn: readable,
-            protect,
-          },
-          { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
-        );
-  if (snapshot.known) {
-    const problem = vanishing(snapshot).join('\n');
-    if (problem) throw new pulumi.RunError(problem);
-  }
-  const stock = new Stock({
-    target,
-    stack,
-    snapshot,
-    provider: aws,
-    repositories: environment.platform.repositories,
-    versions,
+  own.serve({
+    place: {
+      vpcId: text('vpc'),
+      subnetIds: outputOf<string[]>(platform, 'privateSubnets'),
+      clients: text('clusterSecurityGroup'),
+    },
+    clusterArn: text('clusterArn'),
+    operatorRole: operatorOf(platform),
+    dependsOn: readable,
+    kubernetes: eks.adoptingProvider(),
   });
   return {
-    aws,
-    repositories,
-    secrets,
-    backing,
+    ...own.finish(),
     provider: eks.provider,
     adoptingProvider: eks.adoptingProvider,
     dependsOn: readable,
-    dependsOnOf: (application) => backing?.readyOf(application) ?? [],
     cluster: exports ? options.connect({ kubeconfig: String(exports.kubeconfig) }) : away,
-    missing: async (application) => [
-      ...(await stock.missing(application)),
-      ...refusals(plans, application.name, { stack, region: target.region }),
-    ],
-    secretVersions: (application) => versions.of(application),
-    sites: siteHost({ environment, target, snapshot, provider: aws }),
     outputs: {},
   };
 }

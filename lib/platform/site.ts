@@ -6,6 +6,7 @@ import type { SiteHost, SiteOrder, SiteOutcome, SiteRecord } from '../deploy/sit
 import type { AwsTarget, Environment } from '../environment/model';
 import { wasMade } from './asking';
 import { protectionOf } from './protection';
+import { bounded } from './roles';
 import { groundSettings } from './settings';
 import { certificateRegion, isIssued, siteNames, type SiteNames } from './siteCertificate';
 import { accessLogDays, accessLogs, distribution, hostRecords } from './siteDistribution';
@@ -69,7 +70,7 @@ export class Site extends pulumi.ComponentResource {
     args: SiteArgs,
     options: pulumi.ComponentResourceOptions,
   ) {
-    super(siteType, application, {}, { ...options, providers: [args.provider] });
+    super(siteType, application, {}, { ...options, ...bounded(args.environment), providers: [args.provider] });
     const { environment, target, site, order } = args;
     const protects = protectionOf(environment, 'verdigris:index:Application');
     const protect = (type: string, name: string): boolean => protects(siteType, type, name);

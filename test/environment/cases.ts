@@ -162,7 +162,7 @@ export const wrongPlaces: Readonly<Record<string, WrongCase>> = {
   },
   'an unknown key near none': {
     says: [
-      "verdigris:colour: found an unknown key, expected 'environment', 'target', 'namespace', 'debug', 'limits', 'data', 'hosts', 'replicas', 'versions', 'strategies', 'flags', 'rollback', 'retry', 'unprotect', 'smokeImage', 'secrets', 'backing', 'sites', 'platform', 'apps', 'platformStack', 'promotion', 'hotfix' or 'rules'; remove or rename it.",
+      "verdigris:colour: found an unknown key, expected 'environment', 'target', 'namespace', 'debug', 'limits', 'data', 'hosts', 'replicas', 'versions', 'strategies', 'flags', 'rollback', 'retry', 'unprotect', 'smokeImage', 'secrets', 'backing', 'sites', 'platform', 'access', 'apps', 'platformStack', 'promotion', 'hotfix' or 'rules'; remove or rename it.",
     ],
     given: { colour: 'blue' },
   },

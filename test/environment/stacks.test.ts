@@ -17,6 +17,13 @@ const aws = {
 };
 const ground = { repositories: 'owner', endpointAccess: [], access: [], externalSecrets: 'install' };
 /** The four environments of the seeds: what they are for decides data, limits and debug; where they run the target. */
+/** The roles that the stack of access makes, in the cluster. */
+const roles = (stack: string) =>
+  [
+    { role: 'ground', policy: 'admin' },
+    { role: 'apps', policy: 'edit' },
+  ].map(({ role, policy }) => ({ role: `arn:aws:iam::123456789:role/verdigris-${stack}-${role}`, policy }));
+
 const expected: Readonly<Record<EnvironmentName, object>> = {
   // Local work and debugging on one node: no limits, debug logging, mock data, no AWS.
   development: {
@@ -40,7 +47,7 @@ const expected: Readonly<Record<EnvironmentName, object>> = {
     debug: false,
     limits: 'enforced',
     data: 'production-like',
-    platform: { ...ground, repositories: 'lookup', cidr: '10.1.0.0/16' },
+    platform: { ...ground, repositories: 'lookup', cidr: '10.1.0.0/16', access: roles('staging') },
   },
   // Live users over several zones, real data, five gateways, deployers through a role.
   production: {
@@ -51,7 +58,7 @@ const expected: Readonly<Record<EnvironmentName, object>> = {
     platform: {
       ...ground,
       cidr: '10.0.0.0/16',
-      access: [{ role: 'arn:aws:iam::123456789:role/deployer', policy: 'edit' }],
+      access: [{ role: 'arn:aws:iam::123456789:role/deployer', policy: 'edit' }, ...roles('production')],
     },
   },
 };

@@ -1,3 +1,4 @@
+import { wrongAccess } from './access-cases';
 import { wrongBacking } from './backing-cases';
 import { wrongPlaces } from './cases';
 import { wrongFlags } from './flag-cases';
@@ -6,7 +7,7 @@ import { wrongSites } from './site-cases';
 import { linesOf, read } from './support';
 import { wrongValues } from './value-cases';
 
-const wrong = { ...wrongPlaces, ...wrongBacking, ...wrongFlags, ...wrongRules, ...wrongSites, ...wrongValues };
+const wrong = { ...wrongAccess, ...wrongPlaces, ...wrongBacking, ...wrongFlags, ...wrongRules, ...wrongSites, ...wrongValues };
 
 describe('a wrong configuration', () => {
   it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {

@@ -1,15 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import type { Registered } from '../support/mocks';
 import { runBacking } from './backing-support';
 import { environment } from './environments';
+import { lint, whereLinted, type Found } from './linter';
 import { run } from './runs';
 import { firstOrder, serveSite, siteFacts } from './sites';
-
-interface Found {
-  /** The resource that has it, and the field. */
-  readonly where: string;
-  readonly text: string;
-}
 
 interface Statement {
   readonly Effect: string;
@@ -88,33 +82,7 @@ describe('the policies of everything that is made in AWS', () => {
   });
 });
 
-const python = spawnSync('python3', ['-c', 'import parliament']).status === 0;
-if (!python)
-  process.stderr.write('SKIPPED: there is no parliament here (pip install parliament), so no IAM policy was linted.\n');
-const where = python ? describe : describe.skip;
-
-/** Judges policies of identities, one JSON text a line, and prints what it finds with the number of the line. */
-const linter = `
-import json, sys
-import parliament
-found = []
-for number, text in enumerate(sys.stdin.read().splitlines()):
-    for finding in parliament.analyze_policy_string(text).findings:
-        found.append([number, finding.issue, str(finding.detail)])
-print(json.dumps(found))
-`;
-
-/** What parliament says of policies, with the resource that has each. */
-function lint(policies: readonly Found[]): readonly string[] {
-  const input = policies.map(({ text }) => JSON.stringify(JSON.parse(text))).join('\n');
-  const { stdout, stderr, status } = spawnSync('python3', ['-W', 'ignore', '-c', linter], { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return (JSON.parse(stdout) as [number, string, string][]).map(
-    ([number, issue, detail]) => `${policies[number]!.where}: ${issue} ${detail}`,
-  );
-}
-
-where('parliament, the linter of IAM policies', () => {
+whereLinted('parliament, the linter of IAM policies', () => {
   test('finds nothing in the policies of our roles', () => {
     const ofRoles = all
       .filter((found) => found.where.startsWith('RolePolicy'))

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { offlineAnswers } from '../../../lib/platform/offline';
 import { render, type Json, type RegisteredResource, type Rendering } from '../../../lib/preview';
 import { committed } from '../../support/committed';
+import { stacks } from './systems';
 import type { View } from './view';
+
+/** The stacks of this repository that make something in AWS. */
+export const awsStacks = stacks.filter((stack) => committed(stack).target.kind === 'aws');
 
 /** The program of a stack of this repository, as `verdigris render` runs it. */
 export function program(stack: string): Promise<Rendering> {

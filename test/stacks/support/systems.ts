@@ -5,8 +5,13 @@ import { readProject } from '../../../lib/environment/stack-file';
 import { applications } from '../../../stacks/apps';
 import { committed } from '../../support/committed';
 
-/** The stacks of this repository. */
-export const stacks = [...readProject(join(__dirname, '../../..')).stacks].sort();
+const all = [...readProject(join(__dirname, '../../..')).stacks].sort();
+
+/** The stacks of this repository that hold applications. */
+export const stacks = all.filter((stack) => committed(stack).access === undefined);
+
+/** The stacks of roles, which an administrator runs. */
+export const accessStacks = all.filter((stack) => !stacks.includes(stack));
 
 /** The applications that a stack holds: all of them where its file names none. */
 export function applicationsOf(stack: string): readonly string[] {
