@@ -159,9 +159,15 @@ export class Monitor {
       ...(request.importId && { importId: request.importId }),
     });
     if (type === stackType) this.root = urn;
-    const object = custom ? (answer(given) as Wire) : {};
+    const object = custom ? this.answered(urn, request, given) : {};
     this.states.set(urn, { id: '', provider, state: object });
     return { urn, object };
+  }
+
+  /** What ignores every change is as the last snapshot has it: so it answers in the engine's preview too. */
+  private answered(urn: string, { ignoreChanges }: Registration, given: Wire): Wire {
+    const past = ignoreChanges.includes('*') ? this.options.past?.[urn]?.outputs : undefined;
+    return past ?? (answer(given) as Wire);
   }
 
   registerOutputs(urn: string, outputs: Wire): void {

@@ -3,7 +3,8 @@ import { makeKeeper, type Keeper } from './compare/keeper';
 import { maskSides } from './compare/mask';
 import type { Side, SideState } from './compare/model';
 import { judge, type JudgedEnvironment } from './judge/judge';
-import type { OfflineFunctions } from './model';
+import type { OfflineFunctions, PastOutputs } from './model';
+import { pastOf } from './past';
 import { buildReport } from './report/build';
 import type { PreviewReport } from './report/schema';
 import { renderSide, stacksOf, withTrees, type Tree, type TreesOptions } from './sides';
@@ -70,13 +71,14 @@ export async function preview(options: PreviewOptions): Promise<PreviewReport> {
     const known = [...new Set([...stacksOf(head), ...stacksOf(base)])].sort();
     options.onStacks?.(known);
     const stacks = [...new Set(options.stacks ?? known)];
-    const work = stacks.flatMap((stack) => [base, head].map((tree): [Tree, string] => [tree, stack]));
-    const states = await pooled(work, ([tree, stack]) => {
-      options.onProgress?.(`Rendering ${stack} of ${tree.name}`);
-      return renderSide(tree, stack, keeper, options.functions);
-    });
-    const pairs = stacks.map((stack, index): RenderedPair => {
-      const [before, after] = [states[2 * index]!, states[2 * index + 1]!];
+    const pairs = await pooled(stacks, async (stack): Promise<RenderedPair> => {
+      const render = (tree: Tree, past?: PastOutputs): Promise<SideState> => {
+        options.onProgress?.(`Rendering ${stack} of ${tree.name}`);
+        return renderSide(tree, stack, keeper, options.functions, past);
+      };
+      const before = await render(base);
+      // The head finds what the base would leave, so a release enters the slot beside the one that serves.
+      const after = await render(head, before.state === 'rendered' ? pastOf(before.side) : undefined);
       const { root } = after.state === 'absent' ? base : head;
       return { stack, before, after, environment: options.environment(root, stack) };
     });

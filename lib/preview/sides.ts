@@ -7,7 +7,7 @@ import { readProject } from '../environment/project-file';
 import type { SideState } from './compare/model';
 import { provideDependencies } from './dependencies';
 import { Repository } from './git';
-import type { OfflineFunctions, SecretKeeper } from './model';
+import type { OfflineFunctions, PastOutputs, SecretKeeper } from './model';
 import { render, RenderError } from './render';
 
 /** A tree in which stacks are rendered. */
@@ -85,19 +85,23 @@ export function stacksOf({ root }: Tree): readonly string[] {
 
 const hasProject = (root: string): boolean => ['yaml', 'yml'].some((end) => existsSync(join(root, `Pulumi.${end}`)));
 
-/** Renders a stack of a tree. A program that fails is an answer, not an error. */
+/**
+ * Renders a stack of a tree. A program that fails is an answer, not an error.
+ * @param past - What was there before. @default - nothing is known
+ */
 export async function renderSide(
   tree: Tree,
   stack: string,
   secrets: SecretKeeper,
   functions: (root: string, stack: string) => OfflineFunctions,
+  past?: PastOutputs,
 ): Promise<SideState> {
   const { root, problems } = tree;
   if (!hasProject(root)) return { state: 'absent' };
   try {
     if (!readProject(root).stacks.includes(stack)) return { state: 'absent' };
     if (problems) return { state: 'failed', problems, configuration: false };
-    const side = await render({ root, stack, secrets, functions: () => functions(root, stack) });
+    const side = await render({ root, stack, secrets, past, functions: () => functions(root, stack) });
     return { state: 'rendered', side };
   } catch (error) {
     if (error instanceof RenderError)

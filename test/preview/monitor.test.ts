@@ -126,4 +126,13 @@ describe('the monitor', () => {
       state: { text: 'y' },
     });
   });
+
+  test('what ignores every change answers as the past has it, and everything else as it is asked for', () => {
+    const monitor = monitorWith();
+    const { urn } = monitor.register(item('a', { object: { text: 'x' } }));
+    const again = monitorWith({ past: { [urn]: { type: 'fixture:index:Item', outputs: { text: 'old', id: 'i-1' } } } });
+    expect(again.register(item('a', { ignoreChanges: ['*'] })).object).toEqual({ text: 'old', id: 'i-1' });
+    const changed = monitorWith({ past: { [urn]: { type: 'fixture:index:Item', outputs: { text: 'old' } } } });
+    expect(changed.register(item('a', { object: { text: 'x' } })).object).toEqual({ text: 'x' });
+  });
 });

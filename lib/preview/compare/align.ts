@@ -9,6 +9,9 @@ export interface Aligned {
   readonly after: JsonObject;
 }
 
+/** Labels and annotations that number and record a release: the release itself is told. */
+const numbers = new Set(['verdigris.dev/record', 'verdigris.dev/sequence']);
+
 /** JSON in texts as structure. */
 const opened = (value: Json): Json => {
   const structure = structureIn(value) ?? value;
@@ -23,6 +26,7 @@ const opened = (value: Json): Json => {
  */
 export function align(before: JsonObject, after: JsonObject, normal: FieldRules['normal']): Aligned {
   const follow = (left: Json, right: Json | undefined, field: string): Json => {
+    if (numbers.has(field) && right !== undefined) return right;
     if (typeof left === 'string' && typeof right === 'string')
       return normal(left, 'before') === normal(right, 'after') ? right : left;
     if (isObject(left) && isObject(right)) {

@@ -1,8 +1,10 @@
+import { slotTypes } from '../../deploy/componentTypes';
 import type { Json, RegisteredResource } from '../model';
 import { kindOf } from '../grouping';
 import { align } from './align';
 import { compareFields } from './fields';
 import { normalisation, type Normal } from './fold';
+import { withKept } from './kept';
 import { at, isList, isObject, type JsonObject } from './json';
 import { matchResources, places, type Pair } from './match';
 import type { FieldChange, Folded, ResourceChange, Side, SideState, StackComparison } from './model';
@@ -13,6 +15,9 @@ import { ignored, replacing } from './replace';
 const workloads = new Set(['CronJob', 'Deployment', 'StatefulSet']);
 
 const stackType = 'pulumi:pulumi:Stack';
+
+/** What only numbers and records a release, on whatever it made. */
+const records = /(?:annotations|labels)\["verdigris\.dev\/(?:record|sequence)"\]/;
 
 /** Options that are compared; what a resource waits for is folded. */
 function optionsOf(resource: RegisteredResource, urnOf: (urn: string) => string): JsonObject {
@@ -40,6 +45,8 @@ const textsIn = (value: Json | undefined): readonly string[] => {
 interface Sides {
   readonly before: Side;
   readonly after: Side;
+  /** What the head keeps in a slot beside the one that it writes. */
+  readonly beside?: ReadonlySet<string>;
 }
 
 class Comparison {
@@ -57,7 +64,7 @@ class Comparison {
     readonly releases: StackComparison['releases'],
   ) {
     this.placed = { before: places(sides.before.resources), after: places(sides.after.resources) };
-    this.pairs = matchResources(sides.before.resources, sides.after.resources);
+    this.pairs = matchResources(sides.before.resources, sides.after.resources, sides.beside);
     this.providers = new Map(sides.after.resources.map((resource) => [resource.urn, resource]));
     this.renamed = new Map(
       this.pairs.flatMap(({ before, after }) => (before && after ? [[before.urn, after.urn]] : [])),
@@ -182,8 +189,9 @@ class Comparison {
       },
     });
     const fields = found.filter(({ path }) => {
-      // A claim lists what the slot holds: that is shown where it is made.
-      const kept = record && (path === 'data' || path.startsWith('data.'));
+      // A claim lists what the slot holds: that is shown where it is made. A record tells of former releases.
+      const kept =
+        (record && (path === 'data' || path.startsWith('data.'))) || (application !== undefined && records.test(path));
       if (kept) this.folded.push({ urn: after.urn, path, cause: 'release' });
       return !kept;
     });
@@ -204,12 +212,17 @@ class Comparison {
     if (!same) this.folded.push({ urn: after.urn, path: 'dependencies', cause: 'order' });
   }
 
-  /** True for the version of an application in the outputs: its release tells it. */
+  /**
+   * True for what the outputs say of a release that is told: the version of the application and the slot that it goes to, and
+   * that it was verified for the stack that comes after this one.
+   */
   private isReleased({ path, before, after }: FieldChange): boolean {
-    return this.releases.some(
-      ({ application, before: from, after: to }) =>
-        from && to && from.version === before && to.version === after && keysIn(path).includes(application),
-    );
+    const keys = keysIn(path);
+    return this.releases.some(({ application, kind, before: from, after: to }) => {
+      if (kind !== 'released' || !from || !to || !keys.includes(application)) return false;
+      const moves = keys.at(-1) === 'slot' && slots.has(before) && slots.has(after);
+      return keys[1] === 'verified' || moves || (from.version === before && to.version === after);
+    });
   }
 
   private addOutputs({ before, after }: Sides): void {
@@ -247,6 +260,8 @@ class Comparison {
   }
 }
 
+const slots: ReadonlySet<Json | undefined> = new Set(Object.keys(slotTypes));
+
 /** The keys of a path that a comparison gave, where they are plain. */
 const keysIn = (path: string): readonly string[] => path.split(/[.[\]]+/).filter((key) => key !== '');
 
@@ -266,7 +281,10 @@ const emptySide = ({ project, stack, resources }: Side): Side => ({
 /** What the head would change of a stack. Pure: the same sides give the same comparison. */
 export function compareStack(stack: string, before: SideState, after: SideState): StackComparison {
   const of = (state: SideState): Side | undefined => (state.state === 'rendered' ? state.side : undefined);
-  const [left, right] = [of(before), of(after)];
+  const left = of(before);
+  const rendered = of(after);
+  const kept = left && rendered && withKept(left, rendered);
+  const right = kept?.side ?? rendered;
   const sides = { stack, project: (right ?? left)?.project ?? '', before: left, after: right };
   if (after.state === 'failed')
     return { ...nothing, ...sides, state: 'head failed', problems: after.problems, configuration: after.configuration };
@@ -284,7 +302,7 @@ export function compareStack(stack: string, before: SideState, after: SideState)
   // Without its file nobody updates the stack: what it holds stays as it is.
   if (state === 'removed') return { ...nothing, ...sides, state };
   const { changes, folded, releases } = new Comparison(
-    { before: left ?? emptySide(known), after: right ?? emptySide(known) },
+    { before: left ?? emptySide(known), after: right ?? emptySide(known), beside: kept?.beside },
     compareReleases(left, right),
   );
   const said = new Set(left?.warnings);

@@ -24,6 +24,12 @@ function replaceNames(text: string, names: ReadonlyMap<string, string>): string 
   return text.replace(/[a-z0-9][a-z0-9.-]*-[0-9a-f]{8,64}(?:-\d+)?/g, (word) => names.get(word) ?? word);
 }
 
+/** The same for names that hold a slot, such as that of a Service in a URL. */
+function replaceSlots(text: string, names: ReadonlyMap<string, string> | undefined): string {
+  if (!names || !/-(?:blue|green|rolling)\b/.test(text)) return text;
+  return text.replace(/[a-z0-9][a-z0-9-]*-(?:blue|green|rolling)\b[a-z0-9-]*/g, (word) => names.get(word) ?? word);
+}
+
 /** Labels hold the version without its digest. */
 const idsOf = ({ release, version }: ReleaseFacts): ReadonlySet<string> =>
   new Set([release, version, version.split('@')[0]!]);
@@ -43,7 +49,7 @@ export function normalisation(
       const known = [resource.name, physicalName(resource)].filter((name) => name !== undefined);
       if (pair.why === 'content')
         for (const name of known)
-          hashed[side].set(name, slot ? withoutSlot(stemOf(name) ?? name) : (stemOf(name) ?? name));
+          hashed[side].set(name, application ? withoutSlot(stemOf(name) ?? name) : (stemOf(name) ?? name));
       if (pair.why === 'slot') {
         const names = slots[side].get(application) ?? new Map<string, string>();
         for (const name of [...known, slot ?? '']) names.set(name, name === slot ? '(slot)' : withoutSlot(name));
@@ -59,12 +65,13 @@ export function normalisation(
   return {
     text: (text, side, application = '') => {
       if (ids[side].get(application)?.has(text)) return '(release)';
-      const inSlot = slots[side].get(application)?.get(text);
-      return inSlot ?? replaceNames(text, hashed[side]);
+      const inSlot = slots[side].get(application);
+      return inSlot?.get(text) ?? replaceNames(replaceSlots(text, inSlot), hashed[side]);
     },
     cause: (text, side) => {
       if (replaceNames(text, hashed[side]) !== text) return 'content';
-      return [...slots[side].values()].some((names) => names.has(text)) ? 'slot' : 'release';
+      const inSlot = [...slots[side].values()].some((names) => names.has(text) || replaceSlots(text, names) !== text);
+      return inSlot ? 'slot' : 'release';
     },
   };
 }

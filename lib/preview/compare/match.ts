@@ -55,14 +55,19 @@ function pairAlone(
 /**
  * Which resource of the base is which of the head: by URN, by alias, by its place in a slot whatever the slot, by its name
  * without the hash of its content. Components are no resources of a provider and are left out.
+ *
+ * @param beside - URNs of what the head keeps in a slot beside the one that it writes: no partner of anything
  */
 export function matchResources(
   before: readonly RegisteredResource[],
   after: readonly RegisteredResource[],
+  beside: ReadonlySet<string> = new Set(),
 ): readonly Pair[] {
   const placed = { before: places(before), after: places(after) };
   const left = new Map(before.filter(({ custom }) => custom).map((resource) => [resource.urn, resource]));
-  const right = new Map(after.filter(({ custom }) => custom).map((resource) => [resource.urn, resource]));
+  const right = new Map(
+    after.filter(({ custom, urn }) => custom && !beside.has(urn)).map((resource) => [resource.urn, resource]),
+  );
   const pairs: Pair[] = [];
   const pair = (one: RegisteredResource, match: RegisteredResource, why?: Pair['why']): void => {
     left.delete(one.urn);
@@ -87,7 +92,7 @@ export function matchResources(
     const { application, slot } = placed[side].get(resource.urn) ?? {};
     const stem = stemOf(resource.name);
     const owner = application ? `${application}|${slot ? 'slot' : ''}` : (resource.parent ?? '');
-    return stem && `${owner}|${resource.type}|${slot ? withoutSlot(stem) : stem}`;
+    return stem && `${owner}|${resource.type}|${application ? withoutSlot(stem) : stem}`;
   };
   for (const [one, match] of pairAlone(...rest(), contentKey)) pair(one, match, 'content');
   const [gone, made] = rest();

@@ -34,8 +34,17 @@ export function releasesOf(side: Side): ReadonlyMap<string, ReleaseFacts | undef
 const lineOf = (side: Side | undefined, application: string): string | undefined => {
   const urn = side?.resources.find(({ type, name }) => type === applicationType && name === application)?.urn;
   const said = side?.messages.find((message) => message.severity === 'info' && message.urn === urn)?.text.trim();
-  return said?.startsWith(`${application} `) ? said.slice(application.length + 1) : said;
+  return said && liveAndIdle(said.startsWith(`${application} `) ? said.slice(application.length + 1) : said);
 };
+
+/**
+ * Which slot is live is not known without a state: the past that a head is given has every application in its first slot. So
+ * slots are called by what they are for.
+ */
+const liveAndIdle = (line: string): string =>
+  line
+    .replace(/ enters (?:blue|green);/, ' enters the idle slot, then traffic moves;')
+    .replace(/\b(live|stays at) (?:blue|green) /g, '$1 ');
 
 /** What happens to each application, sorted by name. */
 export function compareReleases(before: Side | undefined, after: Side | undefined): readonly ReleaseChange[] {

@@ -296,6 +296,6 @@ export const applicationCases: readonly Case[] = [
     counts: [0, 1, 0, 0],
     worst: 'release',
     findings: ['version-released Deployment web-green: web v1.0.0 -> v2'],
-    says: ['web-green (green: the idle slot)'],
+    says: ['Deployment web (idle slot)'],
   },
 ];

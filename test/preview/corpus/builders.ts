@@ -234,3 +234,16 @@ export const policy = (egress: readonly Json[]) => (slot: Options) =>
     { spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Ingress', 'Egress'], egress, ingress: [] } },
     slot,
   );
+
+/** What stays of an application, or of its slot, as a program with a past registers it: without inputs. */
+export const bare = (
+  resources: readonly RegisteredResource[],
+  wanted: (resource: RegisteredResource) => boolean = () => true,
+): readonly RegisteredResource[] =>
+  resources
+    .filter(wanted)
+    .map((each) =>
+      each.custom ? { ...each, inputs: { values: {}, unknowns: [], secrets: [] }, ignoreChanges: ['*'] } : each,
+    );
+export const inSlot = ({ parent = '', type }: RegisteredResource): boolean =>
+  parent.includes('Slot') || type.endsWith('Slot');

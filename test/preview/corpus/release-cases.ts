@@ -1,4 +1,4 @@
-import { app, autoscaler, confined, digest, side, type AppSpec } from './builders';
+import { app, autoscaler, bare, budget, confined, digest, inSlot, object, side, type AppSpec } from './builders';
 import type { Case } from './case';
 
 const plain = side([app()]);
@@ -15,6 +15,20 @@ const released = (tag: string, release: string): Pick<ReturnType<typeof side>, '
   const values = { web: { release, version }, verified: { web: [{ release, version }] }, shown: version };
   return { outputs: { values, unknowns: [], secrets: [] } };
 };
+
+const blue = app({ slot: 'blue' });
+
+/** The Job that verifies a slot: named by slot, release and how many there were before. */
+const smoke = ([component]: typeof blue, slot: 'blue' | 'green', sequence: number) =>
+  object(
+    'batch/v1',
+    'Job',
+    `web-${slot}-smoke-${slot === 'blue' ? '1111aaaa' : '2222bbbb'}-${sequence}`,
+    {
+      spec: { template: { spec: { containers: [{ name: 'web', args: [`http://web-${slot}.shop.svc:80/health`] }] } } },
+    },
+    { parent: component!.urn, metadata: { labels: { 'verdigris.dev/sequence': String(sequence) } } },
+  );
 
 export const releaseCases: readonly Case[] = [
   { name: 'the same tree', before: plain, after: side([app()]), counts: [0, 0, 0, 0], findings: [] },
@@ -167,7 +181,7 @@ export const releaseCases: readonly Case[] = [
     worst: 'release',
     findings: [
       'strategy-changed Deployment web-green: web rolling -> blueGreen',
-      'slot-entered Deployment web-green: enters green beside web',
+      'slot-entered Deployment web-green: enters the idle slot, beside what serves',
     ],
   },
   {
@@ -219,5 +233,44 @@ export const releaseCases: readonly Case[] = [
       'resources-changed Deployment web: memory 1Gi -> 512Mi',
     ],
     says: ['1.5 CPU, 3 GiB -> 3 pods, 0.75 CPU, 1.5 GiB'],
+  },
+  {
+    name: 'a release beside the one that serves',
+    before: side([blue, smoke(blue, 'blue', 1)]),
+    after: side([
+      app({ slot: 'green', version: 'v1.1.0', release: '2222bbbb2222' }),
+      bare(blue, inSlot),
+      smoke(blue, 'green', 2),
+    ]),
+    counts: [0, 1, 0, 0],
+    worst: 'release',
+    findings: [
+      'version-released Deployment web-green: web v1.0.0 -> v1.1.0',
+      'slot-entered Deployment web-green: enters the idle slot, beside what serves',
+    ],
+    says: ['~ Deployment web (idle slot)'],
+  },
+  {
+    name: 'a release beside the one that serves loses its budget',
+    before: side([app({ slot: 'blue', objects: [budget(2)] })]),
+    after: side([
+      app({ slot: 'green', version: 'v1.1.0', release: '2222bbbb2222' }),
+      bare(app({ slot: 'blue', objects: [budget(2)] }), inSlot),
+    ]),
+    counts: [0, 1, 0, 1],
+    worst: 'traffic',
+    findings: [
+      'budget-removed PodDisruptionBudget web: the disruption budget is removed',
+      'version-released Deployment web-green: web v1.0.0 -> v1.1.0',
+      'slot-entered Deployment web-green: enters the idle slot, beside what serves',
+    ],
+  },
+  {
+    name: 'an application that stays, as a program with a past registers it',
+    before: side([blue]),
+    after: side([bare(blue)]),
+    counts: [0, 0, 0, 0],
+    findings: [],
+    says: ['Nothing changes.'],
   },
 ];

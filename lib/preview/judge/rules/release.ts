@@ -125,10 +125,7 @@ export const releaseRules: readonly Rule[] = [
     severity: 'release',
     reason: 'It is made in another slot, beside what serves, and verified there before traffic moves.',
     repair: 'Leave room for both while they run.',
-    check: (change) =>
-      change.former?.why === 'slot'
-        ? fact(`enters ${change.slot ?? 'a slot'} beside ${shown(change.former.name)}`)
-        : [],
+    check: (change) => (change.former?.why === 'slot' ? fact('enters the idle slot, beside what serves') : []),
   },
   {
     name: 'image-changed',

@@ -2,18 +2,24 @@ import { makeKeeper } from '../../../../lib/preview/compare/keeper';
 import type { RegisteredResource } from '../../../../lib/preview/model';
 import { reportOf } from '../../../../lib/preview/preview';
 import type { PreviewReport } from '../../../../lib/preview/report/schema';
-import { app, autoscaler, aws, budget, digest, object, policy, resource, side } from '../../corpus/builders';
+import {
+  app,
+  autoscaler,
+  aws,
+  bare,
+  budget,
+  digest,
+  inSlot,
+  object,
+  policy,
+  resource,
+  side,
+} from '../../corpus/builders';
 import { stateOf } from '../../corpus/case';
 
 /** A pull request as it may come, for tests and screenshots: a shop with a bit of everything. */
 
 const live = { 'verdigris.dev/application': 'shop', app: 'shop' };
-
-/** What stays in a slot that this run does not write. */
-const bare = (resources: readonly RegisteredResource[]): readonly RegisteredResource[] =>
-  resources
-    .filter(({ parent, type }) => parent?.includes('Slot') || type.endsWith('Slot'))
-    .map((each) => ({ ...each, ignoreChanges: each.custom ? ['*'] : [] }));
 
 const connection = (to: string) => policy([{ to: [{ podSelector: { matchLabels: { app: to } } }] }]);
 
@@ -107,7 +113,7 @@ function after() {
   });
   return side([
     own,
-    bare(shop('blue', 'v2.3.1', '1f00aa11bb22', 'INFO')),
+    bare(shop('blue', 'v2.3.1', '1f00aa11bb22', 'INFO'), inSlot),
     ingress(['shop.example.com', 'www.shop.example.com'], urnOf(own)),
     orders,
     app({ name: 'catalog', version: 'v3.2.0', release: '7c7c7c7c7c7c' }),
