@@ -8,6 +8,12 @@ import { wholeNumber } from './units';
 import type { Workload } from './workload';
 import type { RunningProps } from './workload-props';
 
+/** Keys of `verdigris:replicas` that reach a workload: its application and name, or its name alone where that is the application's. */
+const replicaKeys = (application: string, workload: string): readonly string[] => [
+  `${application}/${workload}`,
+  ...(workload === application ? [application] : []),
+];
+
 /** Pods that have to be there: replicas, or the autoscaler's least. */
 export function readReplicas({ application, name, report }: Workload, props: RunningProps): number {
   const { autoscaling } = props;
@@ -18,9 +24,11 @@ export function readReplicas({ application, name, report }: Workload, props: Run
     );
   }
   const own = autoscaling ? autoscaling.min : props.replicas;
-  const configured = name === application.name ? application.environment.replicas[name] : undefined;
-  if (configured === undefined) return wholeNumber(report, 'replicas', own, { fallback: 2, min: 1 });
-  const path = `verdigris:replicas.${name}`;
+  const { replicas } = application.environment;
+  const key = replicaKeys(application.name, name).find((each) => replicas[each] !== undefined);
+  if (key === undefined) return wholeNumber(report, 'replicas', own, { fallback: 2, min: 1 });
+  const configured = replicas[key]!;
+  const path = key === name ? `verdigris:replicas.${key}` : `verdigris:replicas["${key}"]`;
   const reportPath: Report = (message) => application.reportConfiguration(path, message);
   if (autoscaling && configured > autoscaling.max) {
     reportPath(`'replicas' (${configured}) must be at most 'autoscaling.max' (${autoscaling.max}) of the service`);

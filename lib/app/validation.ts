@@ -36,7 +36,16 @@ export function checkApplication(application: Application, { complete }: { reado
   if (environment.replicas[name] !== undefined && workloads.length > 0 && !names.includes(name)) {
     application.reportConfiguration(
       `verdigris:replicas.${name}`,
-      `it applies to a service or worker called '${name}', and the application has ${names.length > 0 ? `${quoted(names)}; set 'replicas' in the description` : 'none; remove it'}`,
+      `it applies to a service or worker called '${name}', and the application has ${names.length > 0 ? `${quoted(names)}; name one of them, such as '${name}/${names[0]}'` : 'none; remove it'}`,
+    );
+  }
+  for (const key of Object.keys(environment.replicas).filter((each) => each.startsWith(`${name}/`))) {
+    if (workloads.length === 0 || names.includes(key.slice(name.length + 1))) continue;
+    application.reportConfiguration(
+      `verdigris:replicas["${key}"]`,
+      names.length > 0
+        ? `the application has no service or worker of that name, but ${quoted(names)}; rename or remove it`
+        : 'the application has no service or worker; remove it',
     );
   }
   if (strategy.kind !== 'blueGreen' || !strategy.smoke) return;

@@ -32,7 +32,7 @@ export interface WorkloadProps extends ContainerProps {
 
 /** What a workload may be given that runs until it is replaced. */
 export interface RunningProps extends WorkloadProps, ProbeProps {
-  /** Pods, at least 1. `verdigris:replicas` overrides it for the workload that is called like its application. @default 2 */
+  /** Pods, at least 1. `verdigris:replicas` overrides it, by `application/workload` or by the application that the workload is called like. @default 2 */
   readonly replicas?: number;
   /** @default - a fixed number of replicas */
   readonly autoscaling?: Autoscaling;

@@ -1,32 +1,11 @@
 import * as k8s from '@pulumi/kubernetes';
 import type { RenderedApplication } from '../app/model';
 import type { Environment, KubeconfigTarget } from '../environment/model';
+import { adoptingSettings, providerSettings } from '../environment/provider';
 import { kubeconfigCluster } from './cluster';
 import { checkContext, kubeconfigFiles } from './kubeconfig';
 import { localSecretVersions } from './localSecrets';
 import type { Ground } from './model';
-
-/**
- * What every explicit Kubernetes provider of ours sets: data of ConfigMaps and Secrets changes in place (the intent and
- * local secrets do; immutable ones are replaced still) instead of by deletion and creation. Fields of our own objects are
- * taken from other field managers: an object that was adopted once is owned in part by the manager of its first life, and
- * without force its next change would end in a conflict (measured). Whose an object is, is looked up before.
- */
-export const providerSettings: k8s.ProviderArgs = {
-  enableServerSideApply: true,
-  enablePatchForce: true,
-  enableConfigMapMutable: true,
-  enableSecretMutable: true,
-};
-
-/**
- * What the provider of `Ground.adoptingProvider` sets besides: an existing object is taken over. Only for objects that were
- * looked up and are ours: it would take over other people's as well.
- */
-export const adoptingSettings: k8s.ProviderArgs = {
-  ...providerSettings,
-  upsertExistingObjects: true,
-};
 
 /** What the ground of any cluster tells besides. */
 export interface KubeconfigGround extends Ground {

@@ -6,7 +6,8 @@ export { kubeconfigCluster } from './cluster';
 export type { ClusterAccess } from './cluster';
 export { ApplicationComponent, placeOf, SlotComponent } from './components';
 export type { UrnPlace } from './components';
-export { adoptingSettings, kubeconfigGround, providerSettings } from './ground';
+export { adoptingSettings, providerSettings } from '../environment/provider';
+export { kubeconfigGround } from './ground';
 export { typeToken } from './kinds';
 export type { DeployedManifest } from './manifest';
 export type {

@@ -36,7 +36,7 @@ async function readOutputs(): Promise<unknown> {
       if (attempt === attempts) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new pulumi.RunError(
-          `The last snapshot of the stack '${stackName}' can't be read: ${reason}. Nothing was written; see that the backend answers ('pulumi stack export') and run again.`,
+          `The last snapshot of the stack '${stackName}' can't be read: ${reason}. Nothing was written; see that the backend answers ('pulumi stack export --stack ${stackName}') and run again.`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, pause));

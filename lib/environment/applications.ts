@@ -5,6 +5,8 @@ import type { Configuration } from './schema';
 
 /** Keys of the configuration whose own keys are applications. */
 const tables = ['hosts', 'replicas', 'versions', 'strategies', 'flags', 'backing', 'sites', 'hotfix'] as const;
+/** The application in a key of `replicas`: `shop`, or `shop/worker`. */
+const applicationOf = (key: string): string => key.split('/')[0]!;
 const lists = ['apps', 'rollback', 'retry'] as const;
 
 export const asList = (names: string | readonly string[]): readonly string[] =>
@@ -14,7 +16,8 @@ export const asList = (names: string | readonly string[]): readonly string[] =>
 export function applicationProblems(given: Partial<Configuration>, applications: readonly string[]): Problem[] {
   const mentions: { readonly path: Path; readonly name: string }[] = [];
   for (const key of tables)
-    for (const name of Object.keys(given[key] ?? {})) mentions.push({ path: [key, name], name });
+    for (const name of Object.keys(given[key] ?? {}))
+      mentions.push({ path: [key, name], name: key === 'replicas' ? applicationOf(name) : name });
   for (const key of lists) {
     const names = given[key];
     if (typeof names === 'string') mentions.push({ path: [key], name: names });
@@ -32,11 +35,17 @@ export function applicationProblems(given: Partial<Configuration>, applications:
         `found ${quote(name)}, which verdigris:apps does not name, expected applications of this stack alone; ` +
         'remove it, or add it to verdigris:apps.',
     }));
+  const { replicas = {} } = given;
+  const twice = Object.keys(replicas).filter((name) => replicas[`${name}/${name}`] !== undefined);
   const retried = new Set(asList(given.retry ?? []));
   const torn = [...new Set(asList(given.rollback ?? []))].filter((name) => retried.has(name));
   return [
     ...unknown,
     ...elsewhere,
+    ...twice.map((name) => ({
+      path: formatPath(['replicas', name]),
+      message: `found it beside ${quote(`${name}/${name}`)}, which is the same workload, expected one of both; remove the other.`,
+    })),
     ...torn.map((name) => ({
       path: formatPath(['retry']),
       message:

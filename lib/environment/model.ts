@@ -49,7 +49,11 @@ export interface Environment {
   readonly data: DataKind;
   /** Public host names by application. @default - none */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** Replicas by application, where they differ from what the application says. @default - none */
+  /**
+   * Replicas, where they differ from what the application says: by application, for the workload that is called like it, or by
+   * `application/workload`.
+   * @default - none
+   */
   readonly replicas: Readonly<Record<string, number>>;
   /** Version by application: an image tag, optionally followed by `@sha256:...`. */
   readonly versions: Readonly<Record<string, string>>;

@@ -233,6 +233,7 @@ const shape = {
     expected: 'numbers of replicas by application',
     example: { 'api-gateway': 3 },
     fallback: 'what the application says',
+    about: 'Of the workload that is called like its application; of another one by `application/workload`.',
   }).default({}),
   versions: byApplication(versionText(), {
     expected: 'versions by application',

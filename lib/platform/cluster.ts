@@ -1,9 +1,10 @@
 import * as cloudwatch from '@pulumi/aws/cloudwatch';
 import * as eks from '@pulumi/aws/eks';
 import { ConfigMap } from '@pulumi/kubernetes/core/v1';
-import { Provider, type ProviderArgs } from '@pulumi/kubernetes/provider';
+import { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
 import type { AwsTarget, PlatformSettings } from '../environment/model';
+import { adoptingSettings, providerSettings } from '../environment/provider';
 import { clusterRoles } from './clusterRoles';
 import { creatorIsAdministrator } from './identity';
 import { encryptionKey } from './keys';
@@ -41,24 +42,6 @@ export interface ClusterArgs {
   /** @default - protected */
   readonly protect?: Protection;
 }
-
-/**
- * What every explicit Kubernetes provider sets, here as in `verdigris/pulumi` (a test compares them): the bridge counts on
- * server-side apply, on fields of our own objects that are taken from other field managers, and on data of ConfigMaps and
- * Secrets that changes in place.
- */
-export const providerSettings: ProviderArgs = {
-  enableServerSideApply: true,
-  enablePatchForce: true,
-  enableConfigMapMutable: true,
-  enableSecretMutable: true,
-};
-
-/** What the adopting one sets besides: what exists is taken over. */
-export const adoptingSettings: ProviderArgs = {
-  ...providerSettings,
-  upsertExistingObjects: true,
-};
 
 /** EKS's own access policies by ours. */
 const accessPolicies = {

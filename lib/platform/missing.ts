@@ -47,7 +47,7 @@ export function imageSentence(application: string, image: OwnImage, target: AwsT
 export function repositorySentence(application: string, repository: string, target: AwsTarget): string {
   return (
     `${application} waits for the repository ${repository}, which the account ${target.account} does not have in ` +
-    `${target.region}; the stack that owns the repositories (verdigris:platform.repositories) makes it: pulumi up`
+    `${target.region}; the stack that owns the repositories (verdigris:platform.repositories) makes it: pulumi up --stack STACK`
   );
 }
 

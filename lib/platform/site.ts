@@ -152,7 +152,9 @@ export class Site extends pulumi.ComponentResource {
       : pulumi.all(objects.map(({ versionId }) => versionId)).apply((versions) => {
           if (versions.every((version) => version)) return code;
           if (past.record) return siteFunction(past.record);
-          throw new pulumi.RunError(`The files of ${this.application} are not all uploaded; run 'pulumi up' again.`);
+          throw new pulumi.RunError(
+            `The files of ${this.application} are not all uploaded; run 'pulumi up --stack ${pulumi.getStack()}' again.`,
+          );
         });
     return new cloudfront.Function(
       `${this.application}-pointer`,
@@ -181,7 +183,7 @@ export class Site extends pulumi.ComponentResource {
     const hosts = made.domainName.apply((value) => site.hosts.map((name) => ({ name, type: 'CNAME', value })));
     const waits =
       `${this.application} answers under CloudFront's own name until its certificate is issued: make the DNS records of its output ` +
-      `'dnsRecords' ('pulumi stack output ${this.application} --stack ${environment.stack}'), then run 'pulumi up' again.`;
+      `'dnsRecords' ('pulumi stack output ${this.application} --stack ${environment.stack}'), then run 'pulumi up --stack ${environment.stack}' again.`;
     return {
       record: servedBy(pointer),
       url: host === undefined ? pulumi.interpolate`https://${made.domainName}` : pulumi.output(`https://${host}`),

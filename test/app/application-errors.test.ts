@@ -132,8 +132,20 @@ const applications: readonly (readonly [string, Build, string, RenderOptions?])[
   [
     'configured replicas for a service that is not there',
     (app) => new WebService(app, 'web', ready),
-    `verdigris:replicas.shop: it applies to a service or worker called 'shop', and the application has 'web'; set 'replicas' in the description`,
+    `verdigris:replicas.shop: it applies to a service or worker called 'shop', and the application has 'web'; name one of them, such as 'shop/web'`,
     { environment: shopEnvironment('production', { replicas: { [shop]: 3 } }) },
+  ],
+  [
+    'configured replicas for a worker that is not there',
+    (app) => new WebService(app, 'web', ready),
+    `verdigris:replicas["shop/worker"]: the application has no service or worker of that name, but 'web'; rename or remove it`,
+    { environment: shopEnvironment('production', { replicas: { 'shop/worker': 3 } }) },
+  ],
+  [
+    'configured replicas above the autoscaler, by the name of the service',
+    (app) => new WebService(app, 'web', { ...ready, autoscaling: { min: 1, max: 3 } }),
+    `verdigris:replicas["shop/web"]: 'replicas' (4) must be at most 'autoscaling.max' (3) of the service`,
+    { environment: shopEnvironment('production', { replicas: { 'shop/web': 4 } }) },
   ],
   [
     'configured replicas above the autoscaler',

@@ -79,6 +79,28 @@ describe('the number of a worker’s pods', () => {
   });
 });
 
+describe('replicas by the name of a workload', () => {
+  const both = (replicas: Readonly<Record<string, number>>) => {
+    const rendered = render(
+      (app) => {
+        new Worker(app, shop, { replicas: 2 });
+        new Worker(app, 'shop-mail', { replicas: 2 });
+      },
+      { environment: shopEnvironment('production', { replicas }) },
+    );
+    return [shop, 'shop-mail'].map((name) => at(find(rendered, 'Deployment', name).manifest, 'spec.replicas'));
+  };
+
+  it.each<[Readonly<Record<string, number>>, readonly number[]]>([
+    [{}, [2, 2]],
+    [{ shop: 5 }, [5, 2]],
+    [{ 'shop/shop-mail': 5 }, [2, 5]],
+    [{ 'shop/shop': 4, 'shop/shop-mail': 5 }, [4, 5]],
+    // Another application's, though its workload is called the same.
+    [{ 'other/shop-mail': 9 }, [2, 2]],
+  ])('%j gives %j pods', (replicas, expected) => expect(both(replicas)).toEqual(expected));
+});
+
 describe('how pods are replaced', () => {
   it.each<[string, WorkerProps['rollout'], object]>([
     ['the new one first', { atOnce: 2 }, { maxSurge: 2, maxUnavailable: 0 }],

@@ -3,11 +3,21 @@ import { wrongBacking } from './backing-cases';
 import { wrongPlaces } from './cases';
 import { wrongFlags } from './flag-cases';
 import { wrongRules } from './rule-cases';
+import { wrongReplicas } from './replica-cases';
 import { wrongSites } from './site-cases';
 import { linesOf, read } from './support';
 import { wrongValues } from './value-cases';
 
-const wrong = { ...wrongAccess, ...wrongPlaces, ...wrongBacking, ...wrongFlags, ...wrongRules, ...wrongSites, ...wrongValues };
+const wrong = {
+  ...wrongAccess,
+  ...wrongPlaces,
+  ...wrongBacking,
+  ...wrongFlags,
+  ...wrongReplicas,
+  ...wrongRules,
+  ...wrongSites,
+  ...wrongValues,
+};
 
 describe('a wrong configuration', () => {
   it.each(Object.entries(wrong))('%s', (_name, { given, input, says }) => {

@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as bridge from '../../lib/deploy/ground';
-import { adoptingSettings, Cluster, providerSettings, type ClusterArgs } from '../../lib/platform/cluster';
+import { Cluster, type ClusterArgs } from '../../lib/platform/cluster';
 import { kubeconfigOf } from '../../lib/platform/kubeconfig';
 import { runMocked, valueOf, type MockOptions } from '../support/mocks';
 import { outputs, statements, target } from './environments';
@@ -206,9 +205,12 @@ describe('a new cluster', () => {
   });
 });
 
-test('providers are set as the bridge expects them', () => {
-  expect(providerSettings).toEqual(bridge.providerSettings);
-  expect(adoptingSettings).toEqual(bridge.adoptingSettings);
+test('its providers take nothing over but what the adopting one is asked for', async () => {
+  const { recording } = await runMocked(() => void new Cluster('cluster', args).adoptingProvider(), { outputs });
+  const of = (name: string) => recording.one('pulumi:providers:kubernetes', name).inputs;
+  expect(of('cluster-kubernetes')).toMatchObject({ enablePatchForce: 'true', enableServerSideApply: 'true' });
+  expect(of('cluster-kubernetes').upsertExistingObjects).toBeUndefined();
+  expect(of('adopting-kubernetes')).toMatchObject({ enablePatchForce: 'true', upsertExistingObjects: 'true' });
 });
 
 describe('an existing cluster', () => {

@@ -108,7 +108,7 @@ describe('what an application waits for', () => {
     const only = { application: { secretKeys: {} }, repositories: 'lookup' } as const;
     expect((await missing(emptySnapshot, full, only)).sentences).toEqual([]);
     expect((await missing(emptySnapshot, { [getImages]: gone }, only)).sentences).toEqual([
-      'api-gateway waits for the repository api-gateway, which the account 123456789 does not have in us-east-1; the stack that owns the repositories (verdigris:platform.repositories) makes it: pulumi up',
+      'api-gateway waits for the repository api-gateway, which the account 123456789 does not have in us-east-1; the stack that owns the repositories (verdigris:platform.repositories) makes it: pulumi up --stack STACK',
     ]);
     // Ours was deleted by hand: the image is what is missing, and this run makes the repository again.
     expect((await missing(made, { [getImages]: gone }, { application: { secretKeys: {} } })).sentences).toEqual([

@@ -272,7 +272,7 @@ describe('the certificate', () => {
       value: '_value.acm-validations.aws.',
     });
     expect(result.warnings).toEqual([
-      "pages answers under CloudFront's own name until its certificate is issued: make the DNS records of its output 'dnsRecords' ('pulumi stack output pages --stack production'), then run 'pulumi up' again.",
+      "pages answers under CloudFront's own name until its certificate is issued: make the DNS records of its output 'dnsRecords' ('pulumi stack output pages --stack production'), then run 'pulumi up --stack production' again.",
     ]);
   });
 

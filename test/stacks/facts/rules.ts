@@ -95,7 +95,9 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       says: 'writes its logs to groups that forget',
       holds: ({ enabledCloudwatchLogsExports, identifier }, around) =>
         list(enabledCloudwatchLogsExports).length > 0 &&
-        list(enabledCloudwatchLogsExports).every((kind) => hasGroup(around, `/aws/rds/instance/${identifier}/${kind}`)),
+        list(enabledCloudwatchLogsExports).every((kind) =>
+          hasGroup(around, `/aws/rds/instance/${String(identifier)}/${String(kind)}`),
+        ),
       wrong: { enabledCloudwatchLogsExports: ['audit'] },
     },
   ],
@@ -198,7 +200,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     {
       says: 'writes every log, to a group that forgets',
       holds: ({ enabledClusterLogTypes, name }, around) =>
-        list(enabledClusterLogTypes).length === 5 && hasGroup(around, `/aws/eks/${name}/cluster`),
+        list(enabledClusterLogTypes).length === 5 && hasGroup(around, `/aws/eks/${String(name)}/cluster`),
       wrong: { enabledClusterLogTypes: ['api'] },
     },
     {
