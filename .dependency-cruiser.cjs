@@ -69,10 +69,10 @@ module.exports = {
     },
     {
       name: 'root-entry-is-light',
-      comment: 'loading `verdigris` loads no Pulumi, zod, yaml or Kubernetes client',
+      comment: 'loading `verdigris` loads no Pulumi, zod, yaml or client of Kubernetes or GitHub',
       severity: 'error',
       from: { path: '^lib/app/index\\.ts$' },
-      to: { path: 'node_modules/(@pulumi|zod|yaml|@kubernetes|@grpc|google-protobuf|commander)/', reachable: true },
+      to: { path: 'node_modules/(@pulumi|@octokit|zod|yaml|@kubernetes|@grpc|google-protobuf|commander)/', reachable: true },
     },
     {
       name: 'app-without-pulumi',
