@@ -53,6 +53,8 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
     .option('-s, --stack <stack...>', 'these stacks (default: every one that the base or the head has)')
     .option('-b, --base <ref>', 'the commit to compare with (default: where HEAD left the default branch)')
     .option('--head <ref>', 'the commit to look at (default: the working tree)')
+    .option('-l, --live', "ask the engine too: needs pulumi and the stacks' credentials")
+    .option('--refresh', 'with --live: compare the state with what really is there')
     .option('-o, --out <file>', 'write it to a file')
     .addOption(formatOption(previewFormats))
     .addHelpText(

@@ -17,6 +17,8 @@ export interface PreviewCommand {
   readonly base?: string;
   readonly head?: string;
   readonly out?: string;
+  readonly live?: boolean;
+  readonly refresh?: boolean;
   readonly format: (typeof previewFormats)[number];
 }
 
@@ -48,11 +50,14 @@ export function exitCodeOf({ stacks, refused }: PreviewReport): number {
   const failed = stacks.filter(({ state }) => state === 'head failed');
   if (failed.length > 0)
     return failed.every(({ configuration }) => configuration) ? exitCodes.wrongCall : exitCodes.failed;
+  if (stacks.some(({ live }) => (live?.problems.length ?? 0) > 0)) return exitCodes.failed;
   return refused > 0 ? exitCodes.refused : exitCodes.done;
 }
 
 /** `verdigris preview`: what the head would change of each stack. */
 export async function previewCommand(command: PreviewCommand, terminal: Terminal): Promise<number> {
+  if (command.refresh && !command.live)
+    throw new CallError('--refresh is for --live, which asks the engine: add --live, or leave --refresh out.');
   const root = rootOf();
   const report = await withProgress(terminal, 'Comparing', () =>
     lazy.preview().preview({
@@ -62,6 +67,7 @@ export async function previewCommand(command: PreviewCommand, terminal: Terminal
       stacks: command.stack,
       functions: functionsOf,
       environment: judgedEnvironment,
+      ...(command.live && { live: { refresh: command.refresh === true } }),
       onProgress: (text) => terminal.err(terminal.interactive ? `\r\u001b[K${text} ...` : `${text}\n`),
       onStacks: (known) => {
         const unknown = (command.stack ?? []).find((stack) => !known.includes(stack));

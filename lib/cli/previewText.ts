@@ -1,10 +1,13 @@
 import type { ChangeReport, FindingReport, PreviewReport, StackReport } from '../preview/report/schema';
 import {
   byApplication,
+  driftText,
   foldedSentence,
+  liveSentence,
   operationMarks,
   releaseText,
   rulesSentence,
+  seenText,
   shortLine,
   stateSentence,
   title,
@@ -67,8 +70,9 @@ function diffText({ diff, operation }: ChangeReport, indent: string, { style, wi
 function changeText(change: ChangeReport, view: View): string {
   const { style } = view;
   const mark = marks(style)[change.operation](operationMarks[change.operation]);
+  const seen = seenText(change);
   return [
-    hanging(`    ${mark} `, title(change), view.width),
+    hanging(`    ${mark} `, `${title(change)}${seen ? ` ${style.accent(`(${seen})`)}` : ''}`, view.width),
     ...change.findings.flatMap((finding) => findingText(finding, '      ', view)),
     ...diffText(change, '        ', view),
   ].join('\n');
@@ -87,6 +91,7 @@ function stackText(stack: StackReport, view: View): string {
   const capacity = capacityText(stack);
   const folded = foldedSentence(stack);
   const otherwise = rulesSentence(stack);
+  const live = liveSentence(stack);
   const sections = byApplication(stack.changes).map(({ application, changes }) => {
     const text = releaseText(stack, application);
     const line = stack.releases.find((each) => each.application === application)?.line;
@@ -103,6 +108,11 @@ function stackText(stack: StackReport, view: View): string {
   const notes = [
     ...(capacity ? [hanging(`  ${style.dim('pods ask for')} `, capacity, width)] : []),
     ...stack.warnings.map((warning) => hanging(`  ${style.warn('!')} `, visible(warning), width)),
+    ...(live ? [hanging('  ', live, width)] : []),
+    ...(stack.live?.problems ?? []).map((problem) =>
+      hanging(`  ${style.bad('pulumi preview:')} `, visible(problem), width),
+    ),
+    ...(stack.live?.drift ?? []).map((each) => hanging(`  ${style.warn('drift:')} `, driftText(each), width)),
     ...(otherwise ? [hanging('  ', visible(otherwise), width)] : []),
     ...(folded ? [hanging('  ', style.dim(folded), width)] : []),
   ];

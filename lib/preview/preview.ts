@@ -3,6 +3,10 @@ import { makeKeeper, type Keeper } from './compare/keeper';
 import { maskSides } from './compare/mask';
 import type { Side, SideState } from './compare/model';
 import { judge, type JudgedEnvironment } from './judge/judge';
+import type { Judgement } from './judge/model';
+import { enginePreview, findEngine } from './live/engine';
+import { mergeLive } from './live/merge';
+import type { EnginePreview } from './live/model';
 import type { OfflineFunctions, PastOutputs } from './model';
 import { pastOf } from './past';
 import { buildReport } from './report/build';
@@ -16,6 +20,11 @@ export interface PreviewOptions extends TreesOptions {
   readonly functions: (root: string, stack: string) => OfflineFunctions;
   /** What the configuration of a stack says of dangers; undefined where it can't be read. */
   readonly environment: (root: string, stack: string) => JudgedEnvironment | undefined;
+  /** Asks the engine, too: needs `pulumi`, and the credentials of the stacks. @default - only the code is compared */
+  readonly live?: {
+    /** Compares the state with what really is there. */
+    readonly refresh: boolean;
+  };
   /** Called with the stacks that there are before anything is rendered: may throw. */
   readonly onStacks?: (stacks: readonly string[]) => void;
 }
@@ -26,6 +35,8 @@ export interface RenderedPair {
   readonly before: SideState;
   readonly after: SideState;
   readonly environment?: JudgedEnvironment;
+  /** What the engine says of the head. */
+  readonly live?: EnginePreview;
 }
 
 /** As many programs run at once. */
@@ -48,25 +59,37 @@ export function reportOf(
   names: { readonly base: string; readonly head: string },
   keeper: Keeper,
 ): PreviewReport {
-  const rendered = pairs.flatMap(({ before, after }) =>
-    [before, after].flatMap((state) => (state.state === 'rendered' ? [state.side] : [])),
-  );
+  const rendered = pairs.flatMap(({ before, after, live }) => [
+    ...[before, after].flatMap((state) => (state.state === 'rendered' ? [state.side] : [])),
+    ...(live ? [live.before, live.after, live.recorded, live.found] : []),
+  ]);
   const masked = new Map<Side, Side>(maskSides(rendered, keeper).map((side, index) => [rendered[index]!, side]));
   const safe = (state: SideState): SideState =>
     state.state === 'rendered' ? { state: 'rendered', side: masked.get(state.side)! } : state;
-  const judgements = pairs.map(({ stack, before, after, environment }) =>
-    judge(compareStack(stack, safe(before), safe(after)), environment),
-  );
+  const safely = (live: EnginePreview): EnginePreview => {
+    const [before, after, recorded, found] = [live.before, live.after, live.recorded, live.found].map((side) =>
+      masked.get(side)!,
+    );
+    return { ...live, before: before!, after: after!, recorded: recorded!, found: found! };
+  };
+  const judgements = pairs.map(({ stack, before, after, environment, live }): Judgement => {
+    const compared = compareStack(stack, safe(before), safe(after));
+    if (!live) return judge(compared, environment);
+    const { comparison, seen, drift } = mergeLive(compared, safely(live));
+    const { refreshed, problems } = live;
+    return { ...judge(comparison, environment), live: { seen, drift, refreshed, problems } };
+  });
   return buildReport(judgements, names, keeper);
 }
 
 /**
  * What the head would change of each stack, without a cloud, a cluster, a state or a secret: both sides are rendered, and
- * compared.
- * @throws RenderError where the commits can't be found
+ * compared. With `live`, the engine's own preview of the head is put beside it.
+ * @throws RenderError where the commits can't be found, or the engine that is asked for
  */
 export async function preview(options: PreviewOptions): Promise<PreviewReport> {
   const keeper = makeKeeper();
+  if (options.live) await findEngine(options.root);
   return withTrees(options, async (base, head) => {
     const known = [...new Set([...stacksOf(head), ...stacksOf(base)])].sort();
     options.onStacks?.(known);
@@ -80,7 +103,10 @@ export async function preview(options: PreviewOptions): Promise<PreviewReport> {
       // The head finds what the base would leave, so a release enters the slot beside the one that serves.
       const after = await render(head, before.state === 'rendered' ? pastOf(before.side) : undefined);
       const { root } = after.state === 'absent' ? base : head;
-      return { stack, before, after, environment: options.environment(root, stack) };
+      const pair = { stack, before, after, environment: options.environment(root, stack) };
+      if (!options.live || after.state !== 'rendered') return pair;
+      options.onProgress?.(`Asking the engine about ${stack}`);
+      return { ...pair, live: await enginePreview({ root, project: after.side.project, stack, ...options.live }) };
     });
     return reportOf(pairs, { base: base.name, head: head.name }, keeper);
   });

@@ -83,7 +83,7 @@ function disabledProviders(text: string | undefined): readonly string[] {
 }
 
 /** The text of an error without the wording of the SDK and without its stack. */
-function withoutStack(text: string): string {
+export function withoutStack(text: string): string {
   return text
     .replace(/^Running program '.*' failed with an unhandled exception:\n/, '')
     .split('\n')

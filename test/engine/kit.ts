@@ -243,7 +243,8 @@ export class EngineStack {
     };
   }
 
-  private environment(inFront: readonly string[] = []): NodeJS.ProcessEnv {
+  /** The environment of every pulumi of this stack. */
+  environment(inFront: readonly string[] = []): NodeJS.ProcessEnv {
     return {
       ...process.env,
       PATH: [...inFront, this.provider, process.env['PATH']].join(path.delimiter),

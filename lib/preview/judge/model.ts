@@ -1,6 +1,8 @@
 import type { EnvironmentName, RuleSetting } from '../../environment/model';
 import type { RuleName } from '../../environment/rule-names';
 import type { ResourceChange, StackComparison } from '../compare/model';
+import type { EnginePreview } from '../live/model';
+import type { LiveComparison } from '../live/merge';
 import type { RecordedProperties } from '../model';
 
 /** Worst first: what is lost, who is not served, what is released, who may do more, how much, with which values, how it looks. */
@@ -107,4 +109,6 @@ export interface Judgement {
   readonly refused: readonly Finding[];
   /** What the configuration has judged otherwise (`verdigris:rules`), by name. */
   readonly rules: readonly ChangedRule[];
+  /** What the engine's own preview adds, where it was asked. */
+  readonly live?: Pick<EnginePreview, 'refreshed' | 'problems'> & Pick<LiveComparison, 'seen' | 'drift'>;
 }

@@ -1,14 +1,38 @@
 import { mapTexts } from '../compare/json';
 import { unsealed, type Keeper } from '../compare/keeper';
 import { kindOf } from '../grouping';
+import type { FieldChange } from '../compare/model';
 import type { Judgement, JudgedChange } from '../judge/model';
 import type { Json } from '../model';
 import { diffOf } from './diff';
 import { topologyOf } from './topology';
 import type { ChangeReport, PreviewReport, StackReport } from './schema';
 
-function changeReport({ change, findings, severity }: JudgedChange): ChangeReport {
+const fieldReport = ({ path, kind, before, after }: FieldChange): ChangeReport['fields'][number] => ({
+  path,
+  kind,
+  ...(before !== undefined && { before: before as ChangeReport['fields'][number]['before'] }),
+  ...(after !== undefined && { after: after as ChangeReport['fields'][number]['after'] }),
+});
+
+function seenReport(live: Judgement['live'], urn: string): ChangeReport['live'] {
+  const seen = live?.seen.get(urn);
+  if (!seen) return undefined;
+  const { by, operation, why } = seen;
+  return { seen: by, ...(operation && { engine: operation }), ...(why && { why }) };
+}
+
+function liveReport({ refreshed, problems, drift }: NonNullable<Judgement['live']>): StackReport['live'] {
+  return {
+    refreshed,
+    problems: [...problems],
+    drift: drift.map(({ fields, ...each }) => ({ ...each, kind: kindOf(each.type), fields: fields.map(fieldReport) })),
+  };
+}
+
+function changeReport({ change, findings, severity }: JudgedChange, live: Judgement['live']): ChangeReport {
   const { urn, type, name, former, application, slot, operation, replacedBy, fields } = change;
+  const seen = seenReport(live, urn);
   return {
     urn,
     type,
@@ -20,6 +44,7 @@ function changeReport({ change, findings, severity }: JudgedChange): ChangeRepor
     operation,
     replacedBy: [...replacedBy],
     severity,
+    ...(seen && { live: seen }),
     findings: findings.map(({ rule, severity: of, path, what, reason, repair, lethal, lifted }) => ({
       rule,
       severity: of,
@@ -30,17 +55,12 @@ function changeReport({ change, findings, severity }: JudgedChange): ChangeRepor
       lethal,
       ...(lifted !== undefined && { lifted }),
     })),
-    fields: fields.map(({ path, kind, before, after }) => ({
-      path,
-      kind,
-      ...(before !== undefined && { before: before as ChangeReport['fields'][number]['before'] }),
-      ...(after !== undefined && { after: after as ChangeReport['fields'][number]['after'] }),
-    })),
+    fields: fields.map(fieldReport),
     diff: diffOf(change),
   };
 }
 
-function stackReport({ comparison, changes, worst, capacity, refused, rules }: Judgement): StackReport {
+function stackReport({ comparison, changes, worst, capacity, refused, rules, live }: Judgement): StackReport {
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { change } of changes) counts[change.operation]++;
   return {
@@ -56,7 +76,8 @@ function stackReport({ comparison, changes, worst, capacity, refused, rules }: J
     releases: [...comparison.releases],
     warnings: [...comparison.warnings],
     folded: [...comparison.folded],
-    changes: changes.map(changeReport),
+    changes: changes.map((change) => changeReport(change, live)),
+    ...(live && { live: liveReport(live) }),
     ...(rules.length > 0 && { rules: rules.map(({ rule, level, reason }) => ({ rule, level, because: reason })) }),
     topology: topologyOf(comparison, changes),
   };
@@ -87,6 +108,8 @@ const own = new Set([
   'kind',
   'rule',
   'level',
+  'seen',
+  'engine',
   'reason',
   'repair',
   'mark',

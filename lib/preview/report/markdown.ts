@@ -4,11 +4,14 @@ import type { ChangeReport, FindingReport, PreviewReport, StackReport } from './
 import {
   byApplication,
   counted,
+  driftText,
   foldedSentence,
   isQuiet,
+  liveSentence,
   operationMarks,
   releaseText,
   rulesSentence,
+  seenText,
   shortLine,
   stateSentence,
   title,
@@ -55,10 +58,11 @@ function findingLine({ severity, what, path, lethal, lifted, reason, repair }: F
     : `${said}<br>Allowed: ${prose(lifted)}`;
 }
 
-const findingsOf = (change: ChangeReport): string =>
-  [`- ${code(operationMarks[change.operation])} ${code(title(change))}`, ...change.findings.map(findingLine)].join(
-    '\n',
-  );
+function findingsOf(change: ChangeReport): string {
+  const seen = seenText(change);
+  const head = `- ${code(operationMarks[change.operation])} ${code(title(change))}${seen ? ` (${prose(seen)})` : ''}`;
+  return [head, ...change.findings.map(findingLine)].join('\n');
+}
 
 /** Empty where there is nothing to read: a resource without a property. */
 function differenceOf({ diff }: ChangeReport): string {
@@ -107,6 +111,8 @@ function notesOf(stack: StackReport): readonly string[] {
   const state = stateSentence(stack);
   const capacity = capacityText(stack);
   const otherwise = rulesSentence(stack);
+  const live = liveSentence(stack);
+  const drift = stack.live?.drift ?? [];
   const name = code(stack.stack);
   const refused = stack.changes.flatMap((change) =>
     change.findings
@@ -122,6 +128,12 @@ function notesOf(stack: StackReport): readonly string[] {
     ...shown,
     ...(refused.length > shown.length ? [`- ${name} and ${refused.length - shown.length} more refused`] : []),
     ...(otherwise ? [`- ${name} ${prose(shortLine(otherwise))}`] : []),
+    ...(live ? [`- ${name} ${prose(live)}`] : []),
+    ...(stack.live?.problems ?? [])
+      .slice(0, mostRefused)
+      .map((problem) => `- ${name} pulumi preview: ${prose(shortLine(problem))}`),
+    ...drift.slice(0, mostRefused).map((each) => `- ${name} **drift**: ${code(shortLine(driftText(each)))}`),
+    ...(drift.length > mostRefused ? [`- ${name} and ${drift.length - mostRefused} more drift`] : []),
     ...(capacity ? [`- ${name} pods ask for ${capacity}`] : []),
   ];
 }

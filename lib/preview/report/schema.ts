@@ -49,6 +49,23 @@ const change = z.object({
   operation,
   replacedBy: z.array(z.string()).describe('Fields that can not be changed in place.'),
   severity,
+  live: z
+    .object({
+      seen: z.enum(['code', 'engine', 'both']).describe('Who sees the change.'),
+      engine: z
+        .enum(['create', 'update', 'replace', 'delete'])
+        .optional()
+        .describe('What the engine would do; absent where it would do nothing.'),
+      why: z
+        .enum(['deployed', 'pending', 'unknown', 'drift', 'replacement', 'release'])
+        .optional()
+        .describe(
+          'deployed: the state has it already; pending: the state is behind the base; unknown: in the state, and in no code; ' +
+            'drift: changed outside of Pulumi; replacement: the engine replaces what the code updates; release: what a release moves.',
+        ),
+    })
+    .optional()
+    .describe('With --live.'),
   findings: z.array(finding).min(1),
   fields: z.array(field),
   diff: z
@@ -122,6 +139,23 @@ const stack = z.object({
     )
     .describe('Differences that follow from another one, or that ignoreChanges holds.'),
   changes: z.array(change).describe('Worst first, then by URN.'),
+  live: z
+    .object({
+      refreshed: z.boolean().describe('True where the state was compared with what really is there.'),
+      problems: z.array(z.string()).describe('Why the preview of the engine failed; empty where it did not.'),
+      drift: z.array(
+        z.object({
+          urn: z.string(),
+          type: z.string(),
+          kind: z.string(),
+          name: z.string(),
+          gone: z.boolean().describe('True where the resource is there no more.'),
+          fields: z.array(field).describe('As the state has it, and as it is.'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('With --live: what the engine says of the stack.'),
   rules: z
     .array(
       z.object({
@@ -148,6 +182,7 @@ export type PreviewReport = z.infer<typeof previewReport>;
 export type StackReport = z.infer<typeof stack>;
 export type ChangeReport = z.infer<typeof change>;
 export type FindingReport = z.infer<typeof finding>;
+export type DriftReport = NonNullable<StackReport['live']>['drift'][number];
 export type DiffLine = z.infer<typeof line>;
 export type Topology = z.infer<typeof topology>;
 export type TopologyPart = z.infer<typeof part>;

@@ -1,6 +1,6 @@
 import { withoutSlot } from '../compare/match';
-import { visible } from '../judge/read';
-import type { ChangeReport, PreviewReport, StackReport } from './schema';
+import { fromTo, visible } from '../judge/read';
+import type { ChangeReport, DriftReport, PreviewReport, StackReport } from './schema';
 
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -67,6 +67,45 @@ export function rulesSentence({ rules }: Pick<StackReport, 'rules'>): string | u
   return `Judged otherwise (verdigris:rules): ${parts.join('; ')}.`;
 }
 
+const seenAlone = {
+  deployed: 'the state has it already',
+  pending: 'the state is behind the base',
+  unknown: 'in the state, and in no code',
+  drift: 'changed outside of Pulumi',
+  replacement: 'the engine replaces it',
+  release: 'moved by the release',
+} as const;
+
+/** What the engine says of a change where that is not the same; undefined elsewhere, and without --live. */
+export function seenText({ live, operation }: Pick<ChangeReport, 'live' | 'operation'>): string | undefined {
+  if (!live) return undefined;
+  const why = live.why && seenAlone[live.why];
+  if (live.seen === 'engine') return `the engine alone sees this${why ? `: ${why}` : ''}`;
+  if (live.seen === 'code') return why ?? 'the engine does not come to it';
+  return why ?? (live.engine === operation ? undefined : `the engine would ${live.engine} it`);
+}
+
+/** How the engine's preview and the comparison of the code go together; undefined without --live. */
+export function liveSentence({ live, changes }: Pick<StackReport, 'live' | 'changes'>): string | undefined {
+  if (!live) return undefined;
+  const count = (seen: string): number => changes.filter((change) => change.live?.seen === seen).length;
+  const parts = [
+    counted(count('both'), 'change'),
+    `${count('engine')} that the engine alone sees`,
+    `${count('code')} that it would not make`,
+    ...(live.refreshed ? [`${counted(live.drift.length, 'resource')} changed outside of Pulumi`] : []),
+  ];
+  const failed = live.problems.length > 0 ? ' It failed, so that more may change.' : '';
+  return `pulumi preview agrees on ${parts[0]}; ${parts.slice(1).join(', ')}.${failed}`;
+}
+
+/** `ConfigMap web: data.LOG_LEVEL INFO -> DEBUG` of a resource that is not as the state says. */
+export function driftText({ kind, name, gone, fields }: DriftReport): string {
+  if (gone) return `${visible(kind)} ${visible(name)} is there no more`;
+  const parts = fields.map(({ path, before, after }) => `${visible(path)} ${fromTo(before, after)}`);
+  return `${visible(kind)} ${visible(name)}: ${parts.join(', ')}`;
+}
+
 /** Changes by application, the ground last; each group keeps the order, worst first. */
 export function byApplication(
   changes: readonly ChangeReport[],
@@ -104,4 +143,8 @@ export function releaseText({ releases }: StackReport, application: string | und
 
 /** True where no stack has anything to say. */
 export const isQuiet = ({ stacks }: PreviewReport): boolean =>
-  stacks.every(({ state, changes, warnings }) => state === 'compared' && changes.length + warnings.length === 0);
+  stacks.every(
+    ({ state, changes, warnings, live }) =>
+      state === 'compared' &&
+      changes.length + warnings.length + (live?.drift.length ?? 0) + (live?.problems.length ?? 0) === 0,
+  );

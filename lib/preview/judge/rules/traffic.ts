@@ -44,6 +44,9 @@ const emptied: Standing['check'] = (resource) =>
         .map((field) => ({ path: `spec.${field}`, what: `${field} is 0` }))
     : [];
 
+const isReleased = ({ application }: ResourceChange, { comparison }: JudgeContext): boolean =>
+  comparison.releases.some((release) => release.application === application && release.kind === 'released');
+
 const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
 
 /** Seconds until a failing pod is noticed. */
@@ -87,7 +90,8 @@ export const trafficRules: readonly Rule[] = [
   {
     name: 'selector-moved',
     severity: 'traffic',
-    lethal: (change, context) => isLive(change) && protects(change, context),
+    // A release moves it itself, after the proof: only the engine's preview, which knows the past, shows that.
+    lethal: (change, context) => isLive(change) && protects(change, context) && !isReleased(change, context),
     lethalOf: 'the live Service of a release',
     reason: 'Requests go to other pods as soon as it is applied, whether or not these are ready.',
     repair: 'Let a release move traffic: it proves the pods before.',
