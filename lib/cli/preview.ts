@@ -80,6 +80,9 @@ export async function previewCommand(command: PreviewCommand, terminal: Terminal
   );
   const text = textOf(report, command.format, terminal);
   if (command.out === undefined) terminal.out(text);
-  else writeFileSync(command.out, text);
+  else {
+    writeFileSync(command.out, text);
+    terminal.err(`Written to ${command.out} as ${command.format}.\n`);
+  }
   return exitCodeOf(report);
 }

@@ -15,6 +15,8 @@ export interface StackFile {
   readonly config: Readonly<Record<string, string>>;
   /** Full keys with a `secure:` value anywhere inside. */
   readonly secretKeys: readonly string[];
+  /** What the `secure:` values of each key hold, encrypted: only to tell whether they are others. @default - none */
+  readonly ciphertexts?: Readonly<Record<string, string>>;
 }
 
 /** Top-level keys that Pulumi itself writes and reads. */
@@ -38,9 +40,9 @@ export function readStackFile(project: string | Project, stack: string): StackFi
       { path: file.at(contents), message: 'found no object, expected `config:` with the keys of the stack; write it.' },
     ]);
   const problems = topLevelProblems(file, contents);
-  const { config, secretKeys } = readConfig(file, contents.get('config', true), name, problems);
+  const own = readConfig(file, contents.get('config', true), name, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { config: { ...defaults, ...config }, secretKeys };
+  return { ...own, config: { ...defaults, ...own.config } };
 }
 
 function missingStack(stack: string, stacks: readonly string[]): Problem {
@@ -84,6 +86,7 @@ function topLevelMessage(name: string): string {
 function readConfig(file: YamlFile, node: unknown, project: string, problems: Problem[]): StackFile {
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
+  const ciphertexts: Record<string, string> = {};
   if (node === undefined || node === null || (isScalar(node) && node.value === null)) return { config, secretKeys };
   if (!isMap(node)) {
     problems.push({
@@ -110,11 +113,14 @@ function readConfig(file: YamlFile, node: unknown, project: string, problems: Pr
         configurable: true,
         writable: true,
       });
-      if (reader.secret) secretKeys.push(full);
+      if (reader.secret) {
+        secretKeys.push(full);
+        ciphertexts[full] = JSON.stringify(reader.ciphertexts);
+      }
     } catch (error) {
       if (!ConfigurationError.is(error)) throw error;
       problems.push(...error.problems);
     }
   }
-  return { config, secretKeys };
+  return { config, secretKeys, ...(secretKeys.length > 0 && { ciphertexts }) };
 }

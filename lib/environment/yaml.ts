@@ -62,6 +62,8 @@ export class ValueReader {
   private depth = 0;
   /** True as soon as a `secure:` value was read. */
   secret = false;
+  /** What `secure:` values hold, in order: never shown, only told apart. */
+  readonly ciphertexts: string[] = [];
 
   constructor(private readonly file: YamlFile) {}
 
@@ -104,6 +106,7 @@ export class ValueReader {
     const secure = own.get('secure');
     if (own.size === 1 && merged.size === 0 && typeof secure === 'string') {
       this.secret = true;
+      this.ciphertexts.push(secure);
       return secretMarker;
     }
     return new Map([...merged, ...own]);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { RenderError } from './render';
 
@@ -20,6 +20,9 @@ async function ask(folder: string, ...words: readonly string[]): Promise<string 
     return undefined;
   }
 }
+
+/** Only this worktree: others that look abandoned may be on a disk that is away. */
+const removal = (folder: string): string[] => ['worktree', 'remove', '--force', folder];
 
 /** A commit, and what people call it. */
 export interface Commit {
@@ -91,7 +94,15 @@ export class Repository {
 
   /** Takes a checked out commit away again. */
   async remove(folder: string): Promise<void> {
-    await ask(this.root, 'worktree', 'remove', '--force', folder);
-    await ask(this.root, 'worktree', 'prune');
+    await ask(this.root, ...removal(folder));
+  }
+
+  /** The same for a process that is about to end, and can't wait. */
+  removeNow(folder: string): void {
+    try {
+      execFileSync('git', removal(folder), { cwd: this.root, stdio: 'ignore' });
+    } catch {
+      // Then the folder goes without git, and its next `git worktree prune` forgets it.
+    }
   }
 }

@@ -9,7 +9,8 @@ const stackType = 'pulumi:pulumi:Stack';
 /** The last part of a type token: `Deployment` of `kubernetes:apps/v1:Deployment`. */
 export const kindOf = (type: string): string => type.split(':').at(-1) ?? type;
 
-export const isProvider = (resource: RegisteredResource): boolean => resource.type.startsWith('pulumi:providers:');
+export const isProvider = (resource: Pick<RegisteredResource, 'type'>): boolean =>
+  resource.type.startsWith('pulumi:providers:');
 
 export const indexed = (resources: readonly RegisteredResource[]): ByUrn =>
   new Map(resources.map((resource) => [resource.urn, resource]));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Problem } from '../environment/model';
 import { ConfigurationError } from '../environment/problems';
 import { readProject } from '../environment/project-file';
-import { readStackFile } from '../environment/stack-file';
+import { readStackFile, type StackFile } from '../environment/stack-file';
 import { constantFunctions } from './functions';
 import { listen } from './listen';
 import { manifestsOf, type RenderedManifest } from './manifests';
@@ -44,6 +44,8 @@ export interface Rendering {
   readonly outputs: RecordedProperties;
   /** What the program said, in order: an application's line is the `info` about its component. */
   readonly messages: readonly ProgramMessage[];
+  /** Seals of what is encrypted in the stack's file, by key; absent unless secrets are told apart. */
+  readonly secure?: { readonly [key: string]: string };
   /** What is allowed and unwise, by the program's word and by what was rendered: sentences with the repair. */
   readonly warnings: readonly string[];
 }
@@ -118,6 +120,9 @@ function failure(end: ProgramEnd, monitor: Monitor): RenderError | undefined {
   );
 }
 
+const sealsOf = ({ ciphertexts = {} }: StackFile, { seal }: SecretKeeper): { readonly [key: string]: string } =>
+  Object.fromEntries(Object.entries(ciphertexts).map(([key, text]) => [key, seal(text)]));
+
 /**
  * Runs the program of a stack as `pulumi preview` would, against a resource monitor that has no cloud, no cluster, no
  * state and no secret. Nothing is written.
@@ -167,6 +172,7 @@ export async function render(options: RenderOptions): Promise<Rendering> {
         secrets: [],
       },
       messages,
+      ...(options.secrets && { secure: sealsOf(stackFile, options.secrets) }),
       warnings: [...new Set([...warned, ...warningsIn(resources, manifests)])],
     };
   } finally {

@@ -56,7 +56,10 @@ export async function withTrees<T>(options: TreesOptions, work: (base: Tree, hea
     }
   };
   const end = (signal: NodeJS.Signals): void => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) {
+      repository.removeNow(folder);
+      rmSync(folder, { recursive: true, force: true });
+    }
     process.kill(process.pid, signal);
   };
   process.once('SIGINT', end).once('SIGTERM', end);

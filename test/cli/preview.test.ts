@@ -92,9 +92,7 @@ test('a change on a branch: judged, refused with exit code 3, and the secret sta
   const [stack] = report.stacks;
   expect(stack!.counts).toEqual({ create: 1, update: 2, replace: 0, delete: 1 });
   const rules = new Set(stack!.changes.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  expect([...rules]).toEqual(
-    expect.arrayContaining(['data-deleted', 'protected-goes', 'replicas-changed', 'secret-changed']),
-  );
+  expect([...rules]).toEqual(expect.arrayContaining(['data-deleted', 'replicas-changed', 'secret-changed']));
 });
 
 test('a stack that is new, and one whose head fails: both are told, and the call fails', async () => {
@@ -142,6 +140,46 @@ describe('exit codes', () => {
     const named = pairs.map((pair, index) => ({ ...pair, stack: `production-${index}`, environment }));
     expect(exitCodeOf(reportOf(named, { base: 'main', head: 'the working tree' }, makeKeeper()))).toBe(expected);
   });
+});
+
+test('an encrypted value that is set anew is told, and not shown', async () => {
+  git('checkout', '--quiet', '-b', 'secrets');
+  const file = join(repository, 'Pulumi.production.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}  small:apiKey:\n    secure: v1:firstciphertext\n`);
+  git('commit', '--quiet', '-am', 'a secret');
+  edit('Pulumi.production.yaml', (given) => given.replace('firstciphertext', 'otherciphertext'));
+  const { exitCode, out } = await run('--stack', 'production', '--base', 'secrets');
+  expect(exitCode).toBe(0);
+  expect(out).toContain('config["small:apiKey"] has another secret value');
+  expect(out).not.toContain('ciphertext');
+});
+
+test('a file is named once it is written, and worktrees of others stay, also those that look abandoned', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'verdigris-away-'));
+  git('worktree', 'add', '--quiet', '--detach', join(elsewhere, 'tree'));
+  rmSync(elsewhere, { recursive: true, force: true });
+  const file = join(repository, 'page.html');
+  const { exitCode, out, err } = await runCommand(
+    'preview',
+    '--stack',
+    'production',
+    '--format',
+    'html',
+    '--out',
+    file,
+  );
+  expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' });
+  expect(err).toContain(`Written to ${file} as html.\n`);
+  const page = readFileSync(file, 'utf8');
+  expect({ whole: /^<!doctype html>[^]*<\/html>\n$/.test(page), quiet: page.includes('Nothing changes.') }).toEqual({
+    whole: true,
+    quiet: true,
+  });
+  rmSync(file);
+  const trees = git('worktree', 'list').trim().split('\n');
+  expect(trees).toEqual([expect.stringContaining(repository), expect.stringContaining('prunable')]);
+  git('worktree', 'prune');
 });
 
 test('wrong calls', async () => {

@@ -84,6 +84,7 @@ config:
     secure: v1:hunter2
   verdigris:secrets:
     db: { host: db, password: { secure: v1:hunter2 } }
+    cache: { secure: v1:other }
   verdigris:list: [{ secure: v1:hunter2 }, plain]
   verdigris:plain: { secure: 1 }
   verdigris:both: { secure: a, more: b }
@@ -91,12 +92,17 @@ config:
     ).toEqual({
       config: {
         'verdigris:token': '[secret]',
-        'verdigris:secrets': '{"db":{"host":"db","password":"[secret]"}}',
+        'verdigris:secrets': '{"cache":"[secret]","db":{"host":"db","password":"[secret]"}}',
         'verdigris:list': '["[secret]","plain"]',
         'verdigris:plain': '{"secure":1}',
         'verdigris:both': '{"more":"b","secure":"a"}',
       },
       secretKeys: ['verdigris:token', 'verdigris:secrets', 'verdigris:list'],
+      ciphertexts: {
+        'verdigris:token': '["v1:hunter2"]',
+        'verdigris:secrets': '["v1:hunter2","v1:other"]',
+        'verdigris:list': '["v1:hunter2"]',
+      },
     });
   });
 

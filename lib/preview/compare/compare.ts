@@ -235,17 +235,25 @@ class Comparison {
     const normal = (text: string, side: 'before' | 'after'): string =>
       side === 'before' ? (ids.get(text) ?? text) : text;
     const onFolded = (path: string): void => void this.folded.push({ urn, path, cause: 'release' });
-    const fields = compareFields(
-      { outputs: before.outputs.values },
-      { outputs: after.outputs.values },
-      { normal, onFolded },
-    ).filter((field) => {
+    const of = ({ outputs, secure = {} }: Side): JsonObject => ({ outputs: outputs.values, config: secure });
+    const fields = compareFields(of(before), of(after), { normal, onFolded }).filter((field) => {
       const known = this.isReleased(field);
       if (known) onFolded(field.path);
       return !known;
     });
     if (fields.length === 0) return;
-    const shown = align(before.outputs.values, after.outputs.values, normal);
+    // Of the configuration, what is encrypted with another value is all there is to show.
+    const config = (side: 'before' | 'after'): JsonObject =>
+      Object.fromEntries(
+        fields.flatMap(({ path, [side]: value }) =>
+          path.startsWith('config') && value !== undefined ? [[path, value]] : [],
+        ),
+      );
+    const outputs = align(before.outputs.values, after.outputs.values, normal);
+    const shown = {
+      before: { ...outputs.before, ...config('before') },
+      after: { ...outputs.after, ...config('after') },
+    };
     this.changes.push({
       urn,
       type,
@@ -269,7 +277,8 @@ const valueAt = (value: Json, path: string): Json | undefined => at(value, ...ke
 
 const nothing = { changes: [], folded: [], releases: [], warnings: [], problems: [], configuration: false } as const;
 
-const emptySide = ({ project, stack, resources }: Side): Side => ({
+/** A side of which every resource has gone. */
+export const emptySide = ({ project, stack, resources }: Side): Side => ({
   project,
   stack,
   resources: resources.filter(({ type }) => type === stackType),

@@ -10,6 +10,8 @@ export interface Side {
   readonly outputs: RecordedProperties;
   readonly messages: readonly ProgramMessage[];
   readonly warnings: readonly string[];
+  /** Seals of the encrypted values in the stack's file, by key. @default - there is none */
+  readonly secure?: { readonly [key: string]: string };
 }
 
 /** A side that has no such stack, or whose program fails. */

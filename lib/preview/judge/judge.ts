@@ -1,6 +1,8 @@
 import type { Environment, RuleSetting } from '../../environment/model';
 import type { RuleName } from '../../environment/rule-names';
 import type { ResourceChange, StackComparison } from '../compare/model';
+import { compareStack, emptySide } from '../compare/compare';
+import { isProvider, kindOf } from '../grouping';
 import { capacityOf } from './capacity';
 import {
   severities,
@@ -9,6 +11,7 @@ import {
   type JudgeContext,
   type JudgedChange,
   type Judgement,
+  type LeftBehind,
   type Rule,
   type Severity,
 } from './model';
@@ -27,9 +30,16 @@ const saidBy: { readonly [rule in RuleName]?: readonly RuleName[] } = {
   'description-changed': ['pod-security-lowered', 'database-upgrade'],
   'image-changed': ['database-upgrade'],
   'replicas-changed': ['replicas-zero'],
+  'protected-goes': ['data-deleted', 'data-replaced', 'serving-deleted', 'serving-replaced'],
   replaced: ['data-replaced', 'serving-replaced'],
   deleted: ['data-deleted', 'serving-deleted', 'application-removed', 'network-policy-wider', 'budget-removed'],
   created: ['application-added', 'autoscaling-changed', 'task-changed', 'renamed-without-alias', 'egress-cut'],
+};
+
+/** True where the one stops the check no less than the other: what is refused is silent only for what is refused. */
+const asGrave = (one: Finding, other: Finding): boolean => {
+  const weight = ({ lethal, lifted }: Finding): number => (!lethal ? 0 : lifted === undefined ? 2 : 1);
+  return weight(one) >= weight(other);
 };
 
 /** Fields whose parts are judged one by one when they come or go as a whole. */
@@ -60,7 +70,10 @@ class Judge {
     ];
     found.push(...this.apply(field, change).filter(({ path }) => !told.includes(path ?? '')));
     const kept = found.filter(
-      ({ rule, path }) => !found.some((other) => (saidBy[rule] ?? []).includes(other.rule) && other.path === path),
+      (one) =>
+        !found.some(
+          (other) => saidBy[one.rule]?.includes(other.rule) && other.path === one.path && asGrave(other, one),
+        ),
     );
     return kept.sort((a, b) => rank(a.severity) - rank(b.severity));
   }
@@ -101,6 +114,18 @@ class Judge {
   }
 }
 
+/** What a stack without a file leaves: judged as if all of it were deleted, for that is what somebody has to do by hand. */
+function leftBehind({ stack, before }: StackComparison, environment?: JudgedEnvironment): LeftBehind | undefined {
+  if (!before) return undefined;
+  const gone = compareStack(stack, { state: 'rendered', side: before }, { state: 'rendered', side: emptySide(before) });
+  const deletions = judge(gone, environment).changes.filter(({ change }) => change.operation === 'delete');
+  const dear = deletions.filter(({ findings }) => findings.some(({ lethal }) => lethal));
+  return {
+    resources: deletions.filter(({ change }) => !isProvider(change)).length,
+    dear: dear.map(({ change }) => `${kindOf(change.type)} ${change.name}`),
+  };
+}
+
 /**
  * Judges a comparison. Pure.
  * @param environment - Of the head, or of the base where the stack goes; without it, everything is judged as in production
@@ -115,7 +140,12 @@ export function judge(comparison: StackComparison, environment?: JudgedEnvironme
     comparison,
     changes,
     ...(changes[0] && { worst: changes[0].severity }),
-    capacity: { before: capacityOf(comparison.before), after: capacityOf(comparison.after) },
+    ...(comparison.state === 'removed' && { left: leftBehind(comparison, environment) }),
+    capacity: {
+      before: capacityOf(comparison.before),
+      // What nobody manages any more runs on.
+      after: capacityOf(comparison.state === 'removed' ? comparison.before : comparison.after),
+    },
     refused: changes.flatMap(({ findings }) => findings.filter(({ lethal, lifted }) => lethal && lifted === undefined)),
     rules: Object.entries(environment?.rules ?? {})
       .map(([rule, setting]) => ({ rule: rule as RuleName, ...setting }))

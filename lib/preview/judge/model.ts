@@ -98,12 +98,20 @@ export interface Capacity {
   readonly pods: number;
 }
 
+export interface LeftBehind {
+  readonly resources: number;
+  /** What of it would be refused to be deleted, as kind and name. */
+  readonly dear: readonly string[];
+}
+
 export interface Judgement {
   readonly comparison: StackComparison;
   /** Worst first, then by URN. */
   readonly changes: readonly JudgedChange[];
   /** Absent where nothing changes. */
   readonly worst?: Severity;
+  /** Of a stack without a file: what nobody manages any more. */
+  readonly left?: LeftBehind;
   readonly capacity: { readonly before: Capacity; readonly after: Capacity };
   /** Findings that stop the check. */
   readonly refused: readonly Finding[];

@@ -60,7 +60,7 @@ function changeReport({ change, findings, severity }: JudgedChange, live: Judgem
   };
 }
 
-function stackReport({ comparison, changes, worst, capacity, refused, rules, live }: Judgement): StackReport {
+function stackReport({ comparison, changes, worst, left, capacity, refused, rules, live }: Judgement): StackReport {
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { change } of changes) counts[change.operation]++;
   return {
@@ -71,6 +71,7 @@ function stackReport({ comparison, changes, worst, capacity, refused, rules, liv
     configuration: comparison.configuration,
     counts,
     ...(worst && { worst }),
+    ...(left && { left: { resources: left.resources, dear: [...left.dear] } }),
     refused: refused.length,
     capacity,
     releases: [...comparison.releases],

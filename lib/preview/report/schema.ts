@@ -126,6 +126,13 @@ const stack = z.object({
   counts: z.object({ create: z.number(), update: z.number(), replace: z.number(), delete: z.number() }),
   worst: severity.optional().describe('Absent where nothing changes.'),
   refused: z.number().describe('Findings that stop the check.'),
+  left: z
+    .object({
+      resources: z.number(),
+      dear: z.array(z.string()).describe('What of it holds data, serves or is protected, as kind and name.'),
+    })
+    .optional()
+    .describe('What nobody manages any more, where the stack has no file.'),
   capacity: z.object({ before: capacity, after: capacity }),
   releases: z.array(release),
   warnings: z.array(z.string()).describe('Those that the base has not.'),

@@ -44,13 +44,29 @@ export function foldedSentence({ folded }: Pick<StackReport, 'folded'>): string 
   return `${counted(folded.length, 'further difference')} not shown: ${parts.join(', ')}. --format json lists them.`;
 }
 
+/** More of what a stack leaves is counted. */
+const mostNamed = 12;
+
+/** ` It holds 8 resources, among them Bucket uploads and Service web.` */
+function leftText(left: StackReport['left']): string {
+  if (!left) return '';
+  const named = left.dear.slice(0, mostNamed);
+  const rest = left.dear.length - named.length;
+  const all = rest > 0 ? [...named, `${rest} more`] : named;
+  const list = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : all.join('');
+  return ` It holds ${counted(left.resources, 'resource')}${list ? `, among them ${visible(list)}` : ''}.`;
+}
+
 /** What is said of a stack beside its changes; undefined where it was simply compared. */
-export function stateSentence({ state, counts }: StackReport): string | undefined {
+export function stateSentence({ state, counts, left }: StackReport): string | undefined {
   switch (state) {
     case 'new':
       return 'The stack is new.';
     case 'removed':
-      return 'The stack has no file any more: nothing is deleted by that, and nobody manages what it holds. Destroy it first if it is not needed.';
+      return (
+        'The stack has no file any more: nothing is deleted by that, and nobody manages what it holds. Destroy it first if it is not needed.' +
+        leftText(left)
+      );
     case 'base failed':
       return 'The base can not be rendered, so there is nothing to compare with. The head renders.';
     case 'head failed':

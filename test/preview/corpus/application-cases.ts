@@ -244,9 +244,8 @@ export const applicationCases: readonly Case[] = [
     after: plain,
     counts: [0, 0, 0, 6],
     worst: 'traffic',
-    refused: 2,
+    refused: 1,
     findings: [
-      'protected-goes Service api: protected, and would be deleted',
       'serving-deleted Service api: deleted while it may serve',
       'serving-deleted Deployment api: deleted while it may serve',
       'application-removed Deployment api: api is removed',

@@ -74,11 +74,8 @@ export const dataCases: readonly Case[] = [
     after: side([]),
     counts: [0, 0, 0, 1],
     worst: 'data',
-    refused: 2,
-    findings: [
-      'data-deleted Instance shop: deleted, and its databases with it',
-      'protected-goes Instance shop: protected, and would be deleted',
-    ],
+    refused: 1,
+    findings: ['data-deleted Instance shop: deleted, and its databases with it'],
   },
   {
     name: 'deletion that the configuration names',
@@ -87,10 +84,7 @@ export const dataCases: readonly Case[] = [
     environment: lifted(database().urn),
     counts: [0, 0, 0, 1],
     worst: 'data',
-    findings: [
-      'data-deleted Instance shop: deleted, and its databases with it',
-      'protected-goes Instance shop: protected, and would be deleted',
-    ],
+    findings: ['data-deleted Instance shop: deleted, and its databases with it'],
     says: ['allowed: moved to Aurora in March'],
   },
   {
@@ -203,11 +197,8 @@ export const dataCases: readonly Case[] = [
     after: side([namespace('live')]),
     counts: [0, 0, 1, 0],
     worst: 'data',
-    refused: 2,
-    findings: [
-      'data-replaced Namespace production: replaced because of metadata.name, and everything in it with it',
-      'protected-goes Namespace production: protected, and would be replaced',
-    ],
+    refused: 1,
+    findings: ['data-replaced Namespace production: replaced because of metadata.name, and everything in it with it'],
   },
   {
     name: 'namespace admits everything',

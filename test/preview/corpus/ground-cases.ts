@@ -1,4 +1,4 @@
-import { app, aws, object, resource, side } from './builders';
+import { app, aws, object, policy, resource, side } from './builders';
 import type { Case } from './case';
 
 const bucket = (fields: object = {}, options: object = {}) =>
@@ -206,10 +206,13 @@ export const groundCases: readonly Case[] = [
   },
   {
     name: 'stack removed',
-    before: side([bucket()]),
+    before: side([bucket(), app(), object('v1', 'ConfigMap', 'plain', { data: {} })]),
     counts: [0, 0, 0, 0],
     findings: [],
-    says: ['The stack has no file any more: nothing is deleted by that'],
+    says: [
+      'The stack has no file any more: nothing is deleted by that',
+      'It holds 8 resources, among them Bucket uploads and Service',
+    ],
   },
   {
     name: 'head that fails',
@@ -257,5 +260,59 @@ export const groundCases: readonly Case[] = [
     findings: [
       'setting-changed Thing thing: text xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... (1000000 characters) -> yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy... (1000000 characters)',
     ],
+  },
+  {
+    name: 'a network policy goes with its pods',
+    before: side([app({ name: 'shop' }), app({ objects: [policy([])] })]),
+    after: side([app({ name: 'shop' })]),
+    counts: [0, 0, 0, 7],
+    refused: 1,
+    worst: 'traffic',
+    findings: [
+      'serving-deleted Service web: deleted while it may serve',
+      'serving-deleted Deployment web: deleted while it may serve',
+      'application-removed Deployment web: web is removed',
+      'serving-deleted Service web-rolling: deleted while it may serve',
+      'deleted ConfigMap web-release: is deleted',
+      'deleted ConfigMap web-config-7b783ffd: is deleted',
+      'deleted ConfigMap web-rolling-release: is deleted',
+      'deleted NetworkPolicy web: is deleted',
+    ],
+  },
+  {
+    name: 'a network policy goes and its pods stay',
+    before: side([app({ objects: [policy([])] })]),
+    after: side([app()]),
+    counts: [0, 0, 0, 1],
+    worst: 'security',
+    findings: ['network-policy-wider NetworkPolicy web: the pods that it selects are open to all'],
+  },
+  {
+    name: 'protected data goes where data may go: refused for its protection',
+    before: side([aws('rds/instance:Instance', 'shop', { engine: 'postgres' }, { protect: true })]),
+    after: side([]),
+    environment: { name: 'testing', unprotect: [] },
+    counts: [0, 0, 0, 1],
+    worst: 'data',
+    findings: [
+      'data-deleted Instance shop: deleted, and its databases with it',
+      'protected-goes Instance shop: protected, and would be deleted',
+    ],
+    refused: 1,
+  },
+  {
+    name: 'a secret of the configuration is set anew, and another is added',
+    before: side([], { secure: { 'shop:apiKey': '[secret:0123456789abcdef]' } }),
+    after: side([bucket()], {
+      secure: { 'shop:apiKey': '[secret:fedcba9876543210]', 'shop:token': '[secret:0123456789abcdef]' },
+    }),
+    counts: [1, 1, 0, 0],
+    worst: 'config',
+    findings: [
+      'created Bucket uploads: is made',
+      'secret-changed Stack shop-production: config["shop:apiKey"] has another secret value',
+      'setting-changed Stack shop-production: config["shop:token"] none -> [secret]',
+    ],
+    says: ['[secret]'],
   },
 ];

@@ -1,14 +1,29 @@
-import { at, canonical, listAt } from '../../compare/json';
+import { at, canonical, isObject, listAt } from '../../compare/json';
 import { holdsSeal } from '../../compare/keeper';
+import type { ResourceChange } from '../../compare/model';
 import type { Json } from '../../model';
 import { powersOf } from '../confinement';
 import { added, anywhere, grantsOf, listOf, openIn, policyFields, rbacOf } from '../grants';
-import type { Fact, Rule, Standing } from '../model';
-import { after, before, containersOf, factsFor, isKind, isTrue, shown, textOf } from '../read';
+import type { Fact, JudgeContext, Rule, Standing } from '../model';
+import { after, before, containersOf, factsFor, isKind, isTrue, podOf, shown, textOf } from '../read';
 import { newly } from '../standing';
 
 /** Policies of AWS that allow more than one thing needs. */
 const broad = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|[A-Za-z0-9]*FullAccess)$/;
+
+/** True where the head still has pods that a policy of the base selects, or where that can't be told. */
+function podsRemain(change: ResourceChange, { comparison }: JudgeContext): boolean {
+  const policy = before(change);
+  const wanted = at(policy?.spec, 'podSelector', 'matchLabels');
+  const exact = at(policy?.spec, 'podSelector', 'matchExpressions') === undefined && isObject(wanted);
+  const namespace = at(policy?.metadata, 'namespace');
+  return (comparison.after?.resources ?? []).some(({ type, inputs: { values } }) => {
+    const pod = podOf(type, values);
+    if (!pod || at(values.metadata, 'namespace') !== namespace) return false;
+    const labels = at(values, ...pod.path.split('.').slice(0, -1), 'metadata', 'labels');
+    return !exact || Object.entries(wanted).every(([name, value]) => at(labels, name) === value);
+  });
+}
 
 /** True for an image by its content, and for one that only the cloud knows. */
 const isPinned = (image: Json | undefined): boolean =>
@@ -160,9 +175,10 @@ export const securityRules: readonly Rule[] = [
     severity: 'security',
     reason: 'Pods may speak to more others, or be spoken to by more.',
     repair: 'Declare the connections that are needed.',
-    check: (change) => {
+    check: (change, context) => {
       if (!isKind(change, 'NetworkPolicy')) return [];
-      if (change.operation === 'delete') return [{ what: 'the pods that it selects are open to all' }];
+      if (change.operation === 'delete')
+        return podsRemain(change, context) ? [{ what: 'the pods that it selects are open to all' }] : [];
       return factsFor(
         change,
         /^spec\.((ingress|egress)\[\]|policyTypes)/,

@@ -210,5 +210,5 @@ export function htmlReport(report: PreviewReport): string {
         ${help}${tips} ${trusted(`<script>${script}</script>`)}
       </body>
     </html> `;
-  return page.text;
+  return `${page.text.trim()}\n`;
 }
