@@ -49,6 +49,8 @@ export class FakeGitHub {
   fault: Fault = () => undefined;
   /** Called before a request is carried out: others write too. */
   meanwhile: (seen: Seen) => void = () => undefined;
+  /** What lists know of already. */
+  listed: (comment: StoredComment) => boolean = () => true;
   private nextId = 1000;
   private server: Server | undefined;
 
@@ -161,7 +163,9 @@ export class FakeGitHub {
   private list(path: string, pullRequest: number): Answer {
     return this.page(
       path,
-      this.comments.filter((each) => each.pullRequest === pullRequest).map((each) => this.shown(each)),
+      this.comments
+        .filter((each) => each.pullRequest === pullRequest && this.listed(each))
+        .map((each) => this.shown(each)),
     );
   }
 

@@ -158,6 +158,12 @@ describe('others write at the same time', () => {
     expect(bodies()).toEqual([`${marker}\nnew`]);
   });
 
+  test('a list that is behind what was just made does not make it twice', async () => {
+    fake.listed = () => false;
+    expect(await post(said('new'))).toMatchObject({ result: 'created' });
+    expect(bodies()).toEqual([`${marker}\nnew`]);
+  });
+
   test('who deletes it every time is told, in a bounded number of rounds', async () => {
     fake.write(`${marker}\nold`);
     fake.meanwhile = ({ method }) => {

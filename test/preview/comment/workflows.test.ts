@@ -34,39 +34,50 @@ let folder: string;
 let workspace: string;
 let temp: string;
 let fake: FakeGitHub;
-const git = (...words: readonly string[]): string =>
+const git = (cwd: string, ...words: readonly string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...words], {
-    cwd: workspace,
+    cwd,
     encoding: 'utf8',
   }).trim();
 
-/** A repository that uses the command, as a pull request of one commit is checked out: merged into what came since. */
+/** A repository with a pull request of one commit, as it would be merged into what came since. */
+function makeOrigin(origin: string): void {
+  const small = join(root, 'test/cli/programs/small');
+  cpSync(small, origin, { recursive: true, filter: (source) => basename(source) !== 'node_modules' });
+  rmSync(join(origin, 'Pulumi.staging.yaml'));
+  writeFileSync(join(origin, 'package.json'), '{"name": "shop", "private": true}\n');
+  writeFileSync(join(origin, '.gitignore'), 'node_modules\n');
+  git(origin, 'init', '--quiet', '--initial-branch=main');
+  const commit = (message: string): string =>
+    git(origin, 'add', '.') + git(origin, 'commit', '--quiet', '--message', message);
+  commit('start');
+  git(origin, 'checkout', '--quiet', '-b', 'change');
+  const program = join(origin, 'program.js');
+  writeFileSync(program, readFileSync(program, 'utf8').replace('replicas: 3', 'replicas: 2'));
+  commit('fewer');
+  git(origin, 'checkout', '--quiet', 'main');
+  writeFileSync(join(origin, 'README'), 'meanwhile\n');
+  commit('meanwhile');
+  git(origin, 'checkout', '--quiet', '--detach');
+  git(origin, 'merge', '--quiet', '--no-ff', '--no-edit', 'change');
+  git(origin, 'update-ref', 'refs/pull/9/merge', 'HEAD');
+}
+
+/** What actions/checkout does for a pull request with a depth of two, and npm after it. */
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'verdigris-workflow-')));
   workspace = join(folder, 'shop');
-  const small = join(root, 'test/cli/programs/small');
-  cpSync(small, workspace, { recursive: true, filter: (source) => basename(source) !== 'node_modules' });
-  rmSync(join(workspace, 'Pulumi.staging.yaml'));
+  const origin = join(folder, 'origin');
+  makeOrigin(origin);
+  mkdirSync(workspace);
+  git(workspace, 'init', '--quiet', '--initial-branch=main');
+  git(workspace, 'remote', 'add', 'origin', `file://${origin}`);
+  const merged = 'refs/remotes/pull/9/merge';
+  git(workspace, 'fetch', '--quiet', '--no-tags', '--depth=2', 'origin', `+refs/pull/9/merge:${merged}`);
+  git(workspace, 'checkout', '--quiet', '--force', merged);
   mkdirSync(join(workspace, 'node_modules/.bin'), { recursive: true });
   symlinkSync(join(root, 'node_modules/@pulumi'), join(workspace, 'node_modules/@pulumi'));
   symlinkSync(join(root, 'bin/verdigris.js'), join(workspace, 'node_modules/.bin/verdigris'));
-  writeFileSync(join(workspace, 'package.json'), '{"name": "shop", "private": true}\n');
-  writeFileSync(join(workspace, '.gitignore'), 'node_modules\n');
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '.');
-  git('commit', '--quiet', '-m', 'start');
-  git('checkout', '--quiet', '-b', 'change');
-  const program = join(workspace, 'program.js');
-  writeFileSync(program, readFileSync(program, 'utf8').replace('replicas: 3', 'replicas: 2'));
-  git('commit', '--quiet', '-am', 'fewer');
-  git('checkout', '--quiet', 'main');
-  writeFileSync(join(workspace, 'README'), 'meanwhile\n');
-  git('add', 'README');
-  git('commit', '--quiet', '-m', 'meanwhile');
-  git('checkout', '--quiet', '--detach');
-  git('merge', '--quiet', '--no-ff', '--no-edit', 'change');
-  // What a checkout with two commits has of branches.
-  git('branch', '--quiet', '-D', 'main', 'change');
 });
 beforeEach(async () => {
   fake = await new FakeGitHub().start();
@@ -98,14 +109,14 @@ describe('the preview of a pull request', () => {
     const ran = await run();
     expect(ran).toMatchObject({ exitCode: 0, outputs: { code: '0' } });
     const { base, stacks } = previewReport.parse(JSON.parse(left('preview.json')));
-    expect(base).toBe(`origin/main (${git('rev-parse', '--short', 'HEAD^1')})`);
+    expect(base).toBe(`origin/main (${git(workspace, 'rev-parse', '--short', 'HEAD^1')})`);
     expect(stacks.map(({ stack, counts }) => ({ stack, update: counts.update }))).toEqual([
       { stack: 'production', update: 2 },
     ]);
     expect(left('pull-request')).toBe('9\n');
     expect(ran.summary).toContain('| `production` | 0 | 2 | 0 | 0 | **capacity** |');
     expect((await verdict(ran)).exitCode).toBe(0);
-    expect(git('status', '--porcelain')).toBe('');
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
   });
 
   test('stacks are words, and nothing else', async () => {
