@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { loadedTooMuch, loading } from './loading';
 import { ratio, root } from './measure';
+import { previewing } from './preview';
 import { renderCommand } from './render-command';
 import { rendering } from './rendering';
 import { switching } from './switching';
@@ -13,7 +14,13 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { runs: { type: 'string', default: '7' } } });
   const runs = Number(values.runs);
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  const comparisons = [loading(2 * runs), ...rendering(runs), renderCommand(runs), ...(await switching())];
+  const comparisons = [
+    loading(2 * runs),
+    ...rendering(runs),
+    renderCommand(runs),
+    ...(await previewing(runs)),
+    ...(await switching()),
+  ];
   const tooMuch = loadedTooMuch();
   console.log(`${table(comparisons)}\n`);
   console.log(`Loaded with \`verdigris\` and not wanted: ${tooMuch.join(', ') || 'nothing'}.`);

@@ -56,6 +56,16 @@ test('what a disabled rule knew is told by the one that tells the rest', () => {
   expect(told).toMatchObject({ rule: 'deleted', what: 'is deleted', lethal: false });
 });
 
+test('what a disabled rule alone knows is told by it, and stops nothing', () => {
+  const queue = aws('sqs/queue:Queue', 'orders', { fifoQueue: true });
+  const renamed = aws('sqs/queue:Queue', 'purchases', { fifoQueue: true }, { aliases: [queue.urn] });
+  const each = { ...gone, before: side([queue]), after: side([renamed]) };
+  const silent = findingsOf(judged(each, { renamed: { level: 'disabled', reason } }));
+  expect(silent).toEqual([
+    expect.objectContaining({ rule: 'renamed', what: 'renamed orders -> purchases', lethal: false }),
+  ]);
+});
+
 test('every report shows which rules are judged otherwise, and why', () => {
   const rules = { 'data-deleted': { level: 'disabled', reason: `${reason} @everyone` } } as const;
   const environment = { name: 'production', unprotect: [], rules } as const;

@@ -1,5 +1,5 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from '@pulumi/policy';
-import type { RuleConfiguration } from '../../../lib/environment';
+import { readRules, type RuleConfiguration } from '../../../lib/environment';
 import type { Json, RegisteredResource } from '../../../lib/preview';
 import { policies } from '../../../lib/preview/policy';
 import { app, aws, confined, digest, object, probes } from '../corpus/builders';
@@ -287,16 +287,37 @@ test('no secret is in what is said', () => {
 
 test('a wrong configuration of the stack is one sentence', () => {
   const config = process.env.PULUMI_CONFIG;
-  process.env.PULUMI_CONFIG = JSON.stringify({ 'verdigris:rules': '{"iam-wide":{"level":"off","reason":"why"}}' });
+  process.env.PULUMI_CONFIG = JSON.stringify({ 'verdigris:rules': '{"iam-wide":{"level":"disabled","reason":"why"}}' });
   try {
     jest.isolateModules(() => {
       const fresh = require('../../../lib/preview/policy') as typeof import('../../../lib/preview/policy');
       expect(() => fresh.policies()).toThrow(
-        "verdigris:rules.iam-wide.level: found 'off', expected 'mandatory', 'advisory' or 'disabled'; write `level: advisory`.",
+        "verdigris:rules.iam-wide: found an unknown rule, expected 'iam-wider'; rename it.",
       );
     });
   } finally {
     if (config === undefined) delete process.env.PULUMI_CONFIG;
     else process.env.PULUMI_CONFIG = config;
   }
+});
+
+test.each([
+  [
+    { stack: 'staging', config: {} },
+    { environment: 'staging', rules: {} },
+  ],
+  [{ stack: 'eu', config: {} }, { rules: {} }],
+  [
+    { stack: 'eu', config: { 'verdigris:environment': 'testing', 'verdigris:rules': '' } },
+    { environment: 'testing', rules: {} },
+  ],
+])('%j is read', (given, expected) => {
+  expect(readRules(given)).toEqual(expected);
+});
+
+test('levels that are none are told, too', () => {
+  const config = { 'verdigris:rules': '{"iam-wider":{"level":"off","reason":"why"}}' };
+  expect(() => readRules({ stack: 'staging', config })).toThrow(
+    "verdigris:rules.iam-wider.level: found 'off', expected 'mandatory', 'advisory' or 'disabled'; write `level: advisory`.",
+  );
 });
