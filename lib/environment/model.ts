@@ -196,6 +196,8 @@ export interface PlatformSettings {
   readonly access: readonly { readonly role: string; readonly policy: 'admin' | 'edit' | 'view' }[];
   /** The ARN of the policy that bounds every role that is made. @default - none */
   readonly permissionsBoundary?: string;
+  /** Files that pods of several nodes write, as a storage class: made here on EFS, or there already. @default - none */
+  readonly sharedFiles?: { readonly from: 'make' | 'existing'; readonly storageClass: string };
   /** The External Secrets operator: installed by this stack (a pinned chart), or already there. @default 'install' */
   readonly externalSecrets: 'install' | 'existing';
   /** The image with `psql` and a shell that sets up managed databases, by digest. @default - PostgreSQL's own image */

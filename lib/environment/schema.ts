@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { access } from './access';
 import { backing } from './backing';
 import { rules } from './rules';
+import { sharedFiles } from './files';
 import { sites } from './sites';
 import type { configurationKeys } from './keys';
 import { environmentNames } from './model';
@@ -146,6 +147,7 @@ const platform = z.strictObject({
     fallback: '`install`',
     about: 'The External Secrets operator is installed by this stack, or is in the cluster already.',
   }).default('install'),
+  sharedFiles: sharedFiles.optional(),
   provisioningImage: matching(byDigest, {
     expected: "an image by digest: a name followed by '@sha256:' and 64 hexadecimal digits",
     example:

@@ -1,5 +1,6 @@
 import { clusterStatements, networkStatements } from './accessCluster';
 import { dataStatements, recordStatements } from './accessData';
+import { fileStatements } from './accessFiles';
 import { identityStatements } from './accessIdentity';
 import type { AccessScope, AccessStatement } from './accessScope';
 import { databaseStatements, serverStatements } from './accessServers';
@@ -19,6 +20,7 @@ export function groundPolicies(scope: AccessScope): Readonly<Record<string, read
     records: recordStatements(scope),
     databases: databaseStatements(scope),
     servers: serverStatements(scope),
+    files: fileStatements(scope),
     sites: siteStatements(scope),
     releases: appsStatements(scope),
   };

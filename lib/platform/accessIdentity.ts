@@ -9,6 +9,7 @@ import {
 } from './accessScope';
 import { clusterPolicies, nodePolicies } from './clusterRoles';
 import { backupPolicies } from './backup';
+import { filePolicies } from './files';
 import { managedPolicyArn } from './names';
 
 /** Services that take the roles that a ground makes. */
@@ -41,7 +42,7 @@ export function identityStatements(scope: AccessScope): readonly AccessStatement
   const bounded = { 'iam:PermissionsBoundary': boundaryArn(scope) };
   const roles = [madeRoles(scope)];
   const { region } = scope.target;
-  const attached = [...clusterPolicies, ...nodePolicies, ...backupPolicies];
+  const attached = [...clusterPolicies, ...nodePolicies, ...backupPolicies, ...filePolicies];
   return [
     {
       actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'],

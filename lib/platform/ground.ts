@@ -7,6 +7,7 @@ import { Backups, backupDays } from './backup';
 import { stopOn } from './caller';
 import { Cluster } from './cluster';
 import { lazyCluster } from './connection';
+import { SharedFiles } from './files';
 import { creatorProblem } from './identity';
 import { resourceNames } from './names';
 import { foreignNamespace, makeNamespace } from './namespace';
@@ -19,6 +20,8 @@ export interface AwsGround extends Ground, OwnGround {
   readonly network?: Network;
   readonly eks: Cluster;
   readonly secretStore: SecretStore;
+  /** Files that pods of several nodes write; undefined where this stack makes none. */
+  readonly files?: SharedFiles;
   readonly dependsOnOf: OwnGround['dependsOnOf'];
   readonly missing: OwnGround['missing'];
   readonly sites: OwnGround['sites'];
@@ -85,7 +88,8 @@ export async function awsGround(
     // Its one object stands in a namespace of ours: what an interrupted run left there is taken over.
     { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
   );
-  const ready = [...eks.ready, namespace, secretStore.store];
+  const files = network && shareFiles(start, own, network, eks);
+  const ready = [...eks.ready, namespace, secretStore.store, ...(files ? [files.storageClass] : [])];
   const backing = own.serve({
     place: {
       vpcId: network?.vpcId ?? eks.vpcId,
@@ -97,13 +101,14 @@ export async function awsGround(
     dependsOn: ready,
     kubernetes: eks.adoptingProvider(),
   });
-  const days = backing && backupDays(environment);
+  const days = backing || files ? backupDays(environment) : undefined;
   if (days) new Backups('backups', { target, project, stack, days, protect }, child);
   return {
     ...own.finish(),
     network,
     eks,
     secretStore,
+    ...(files && { files }),
     namespace,
     provider: eks.provider,
     adoptingProvider: () => eks.adoptingProvider(),
@@ -151,6 +156,33 @@ function makeCluster(
       protect,
     },
     child,
+  );
+}
+
+function shareFiles(
+  { environment, target, aws }: Start,
+  { parent, protect }: ApplicationGround,
+  network: Network,
+  eks: Cluster,
+): SharedFiles | undefined {
+  const { sharedFiles, vpc } = environment.platform;
+  if (sharedFiles?.from !== 'make') return undefined;
+  // In the order of the network's subnets.
+  const places = vpc ? vpc.privateSubnets : [...target.zones].sort();
+  return new SharedFiles(
+    'files',
+    {
+      environment,
+      target,
+      storageClass: sharedFiles.storageClass,
+      subnets: Object.fromEntries(network.privateSubnetIds.map((id, index) => [places[index], id])),
+      network: { vpcId: network.vpcId, clients: eks.securityGroupId },
+      clusterName: eks.clusterName,
+      clusterArn: eks.arn,
+      dependsOn: [...eks.ready, ...network.routes],
+      protect,
+    },
+    { parent, providers: { aws, kubernetes: eks.adoptingProvider() } },
   );
 }
 

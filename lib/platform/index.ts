@@ -12,6 +12,7 @@ export type { Connect } from './connection';
 export { Database, type DatabaseArgs } from './database';
 export { awsGround, type AwsGround } from './ground';
 export type { AwsGroundOptions, OwnGround } from './applicationGround';
+export { SharedFiles, type SharedFilesArgs } from './files';
 export { importCommand, interruptedCreates, type InterruptedCreate } from './interrupted';
 export { Network, type NetworkArgs } from './network';
 export { registryAddress } from './names';

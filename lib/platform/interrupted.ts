@@ -68,6 +68,8 @@ const joined =
 const ids: Readonly<Record<string, IdOf>> = {
   'aws:ecr/repository:Repository': named('name'),
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': named('repository'),
+  'aws:efs/fileSystem:FileSystem': tagged('elasticfilesystem:file-system'),
+  'aws:efs/fileSystemPolicy:FileSystemPolicy': named('fileSystemId'),
   'aws:eks/cluster:Cluster': named('name'),
   'aws:eks/addon:Addon': joined(':', 'clusterName', 'addonName'),
   'aws:eks/accessEntry:AccessEntry': joined(':', 'clusterName', 'principalArn'),

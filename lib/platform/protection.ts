@@ -34,6 +34,7 @@ const harm: Readonly<Record<string, string>> = {
   'aws:ec2/subnet:Subnet': 'nodes and load balancers stand in it',
   'aws:ec2/vpc:Vpc': 'the cluster stands in it',
   'aws:ecr/repository:Repository': 'its images go with it',
+  'aws:efs/fileSystem:FileSystem': 'its files go with it',
   'aws:eks/cluster:Cluster': 'everything that runs in it goes with it',
   'aws:elasticache/cluster:Cluster': 'the applications use it',
   'aws:elasticache/replicationGroup:ReplicationGroup': 'its data goes with it',

@@ -75,13 +75,22 @@ export function mayRead(name: string, operatorRole: RoleReference, reader: iam.R
   );
 }
 
-/** The session tags that Pod Identity sets for the operator's pods (EKS user guide, "Grant Pods access by tags"). */
+/** The session tags that Pod Identity sets for the operator's pods. */
 export function operatorTags(key: 'aws:RequestTag' | 'aws:PrincipalTag', clusterArn: pulumi.Input<string>) {
+  return podTags(key, clusterArn, operator);
+}
+
+/** The session tags that Pod Identity sets for the pods of one account (EKS user guide, "Grant Pods access by tags"). */
+export function podTags(
+  key: 'aws:RequestTag' | 'aws:PrincipalTag',
+  clusterArn: pulumi.Input<string>,
+  pods: { readonly namespace: string; readonly serviceAccount: string },
+) {
   return {
     StringEquals: {
       [`${key}/eks-cluster-arn`]: clusterArn,
-      [`${key}/kubernetes-namespace`]: operator.namespace,
-      [`${key}/kubernetes-service-account`]: operator.serviceAccount,
+      [`${key}/kubernetes-namespace`]: pods.namespace,
+      [`${key}/kubernetes-service-account`]: pods.serviceAccount,
     },
   };
 }

@@ -66,6 +66,11 @@ export function groundProblems(environment: Environment, target: AwsTarget): Pro
       add('platform.cidr', `'${platform.cidr}' is not an IPv4 address range; write one such as '10.0.0.0/16'.`);
   } else if (platform.cidr) add('platform.cidr', cidrProblem(platform.cidr));
   platform.endpointAccess.forEach((cidr, index) => add(`platform.endpointAccess[${index}]`, accessProblem(cidr)));
+  if (platform.sharedFiles?.from === 'make' && (platform.cluster || environment.platformStack !== undefined))
+    add(
+      'platform.sharedFiles.from',
+      "'make' needs a cluster and a network of this stack, whose zones are known; write 'existing', and have the class made where the cluster is.",
+    );
   platform.access.forEach(({ role }, index) => {
     if (!/^arn:aws[a-z-]*:iam::\d+:role\/.+$/.test(role))
       add(

@@ -69,12 +69,13 @@ function backing(app: Application, environment: Environment) {
 /** Django behind nginx. Rolls by default; `verdigris:strategies` may say blueGreen. */
 export const backstagetest1 = application('backstagetest1', (app, environment) => {
   const uses = backing(app, environment);
-  // What users upload outlives every pod where it matters; the cluster's class `efs` lets several nodes write.
+  // What users upload outlives every pod where it matters, in a class that lets several nodes write.
+  const storageClass = environment.platform.sharedFiles?.storageClass ?? 'efs';
   const lasting = ['production-like', 'real'].includes(environment.data);
   const files = (readOnly: boolean) => ({
     '/app/staticfiles': shared('static', { readOnly }),
     '/app/media': lasting
-      ? persistent('media', { size: '20Gi', access: 'manyNodes', storageClass: 'efs', readOnly })
+      ? persistent('media', { size: '20Gi', access: 'manyNodes', storageClass, readOnly })
       : shared('media', { readOnly }),
   });
   const web = new WebService(app, 'backstagetest1', {

@@ -47,7 +47,13 @@ const expected: Readonly<Record<EnvironmentName, object>> = {
     debug: false,
     limits: 'enforced',
     data: 'production-like',
-    platform: { ...ground, repositories: 'lookup', cidr: '10.1.0.0/16', access: roles('staging') },
+    platform: {
+      ...ground,
+      repositories: 'lookup',
+      cidr: '10.1.0.0/16',
+      access: roles('staging'),
+      sharedFiles: { from: 'make', storageClass: 'efs' },
+    },
   },
   // Live users over several zones, real data, five gateways, deployers through a role.
   production: {
@@ -58,6 +64,7 @@ const expected: Readonly<Record<EnvironmentName, object>> = {
     platform: {
       ...ground,
       cidr: '10.0.0.0/16',
+      sharedFiles: { from: 'make', storageClass: 'efs' },
       access: [{ role: 'arn:aws:iam::123456789:role/deployer', policy: 'edit' }, ...roles('production')],
     },
   },

@@ -370,6 +370,10 @@ export const wrongValues: Readonly<Record<string, WrongCase>> = {
     ],
     given: platform({ provisioningImage: 'postgres:17.2' }),
   },
+  'shared files from nowhere': {
+    says: ["verdigris:platform.sharedFiles.from: found 'efs', expected 'make' or 'existing'; write `from: make`."],
+    given: platform({ sharedFiles: { from: 'efs' } }),
+  },
   'TLS of memcached as a word': {
     says: ["verdigris:platform.memcachedTls: found 'on', expected true or false; write `memcachedTls: true`."],
     given: platform({ memcachedTls: 'on' }),

@@ -1,6 +1,6 @@
 import type { Registered } from '../support/mocks';
 import { runBacking } from './backing-support';
-import { environment } from './environments';
+import { environment, platform } from './environments';
 import { lint, whereLinted, type Found } from './linter';
 import { run } from './runs';
 import { firstOrder, serveSite, siteFacts } from './sites';
@@ -35,6 +35,9 @@ const reasons: Readonly<Record<string, string>> = {
   'BucketPolicy pages-access-logs policy: arn:aws:s3:::pages-access-logs/AWSLogs/123456789/CloudFront/*':
     'dates and names of log files are made by AWS',
   'BucketPolicy pages-access-logs policy: Deny': 'a refusal that named actions or people would let the others through',
+  'FileSystemPolicy files policy: *':
+    'nodes mount without a name of their own; what lets them in is the mount target and its security group',
+  'FileSystemPolicy files policy: Deny': 'a refusal that named people would let the others through',
   'RolePolicy pages-invalidation policy: arn:aws:cloudwatch:::pages-invalidation:log-stream:*':
     'log streams are named by Lambda; they are those of one group',
   'RolePolicy network-flows policy: arn:aws:cloudwatch:::network-flows:log-stream:*':
@@ -61,8 +64,11 @@ beforeAll(async () => {
   try {
     const ground = await runBacking();
     const lookup = await run(environment(), { secrets: 'lookup' });
+    const files = await run(
+      environment('production', { platform: { ...platform, sharedFiles: { from: 'make', storageClass: 'efs' } } }),
+    );
     const site = await serveSite(siteFacts({ 'index.html': 'page' }), firstOrder());
-    all = [ground, lookup, site].flatMap(({ recording }) => policiesIn(recording.resources));
+    all = [ground, lookup, files, site].flatMap(({ recording }) => policiesIn(recording.resources));
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -1,7 +1,8 @@
 import type { RegisteredResource, Rendering } from '../../lib/preview';
 import { committed } from '../support/committed';
 import { awsStacks, program } from './support/aws';
-import { rules, unjudged, type Around, type Rule } from './facts/rules';
+import { rules, type Around, type Rule } from './facts/rules';
+import { unjudged } from './facts/unjudged';
 import { accessStacks } from './support/systems';
 
 jest.setTimeout(400_000);
@@ -41,7 +42,7 @@ describe.each(stacks)('everything that %s makes in AWS', (stack) => {
 
   it('is protected where it holds data or others stand on it', () => {
     const kept =
-      /:(Vault|Repository|Cluster|ReplicationGroup|Key|Broker|Instance|Secret|Bucket|Distribution|Vpc|Subnet)$/;
+      /:(Vault|Repository|Cluster|ReplicationGroup|Key|Broker|Instance|Secret|Bucket|FileSystem|Distribution|Vpc|Subnet)$/;
     const open = ofAws(stack).filter(({ type, protect }) => kept.test(type) && !protect);
     expect(open.map(({ type, name }) => `${type} ${name}`)).toEqual([]);
   });

@@ -262,6 +262,28 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       wrong: { rules: [{ ruleName: 'daily' }] },
     },
   ],
+  'aws:efs/fileSystem:FileSystem': [
+    is('is encrypted', { encrypted: true }, { encrypted: false }),
+    given('by a key of ours', 'kmsKeyId'),
+    {
+      says: 'is backed up',
+      holds: ({ tags }) => part(tags)['verdigris.dev/backup'] === 'daily',
+      wrong: { tags: { Name: 'files' } },
+    },
+    {
+      says: 'says who mounts it',
+      holds: (_inputs, { resources }, { name }) =>
+        resources.some((each) => each.type === 'aws:efs/fileSystemPolicy:FileSystemPolicy' && each.name === name),
+      without: 'aws:efs/fileSystemPolicy:FileSystemPolicy',
+    },
+  ],
+  'aws:efs/mountTarget:MountTarget': [
+    {
+      says: 'is reached by groups that are named',
+      holds: ({ securityGroups }) => list(securityGroups).length === 1,
+      wrong: { securityGroups: [] },
+    },
+  ],
   'aws:iam/role:Role': [
     {
       says: 'trusts nobody in particular less than by name',
@@ -336,43 +358,4 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       wrong: { clientIdLists: ['sts.amazonaws.com', 'another'] },
     },
   ],
-};
-
-/** What holds no data, opens nothing and writes no log by itself, or is judged with another resource. */
-export const unjudged: Readonly<Record<string, string>> = {
-  'aws:backup/selection:Selection': 'says by tags what is backed up',
-  'aws:backup/vaultLockConfiguration:VaultLockConfiguration': 'with its vault',
-  'aws:cloudfront/cachePolicy:CachePolicy': 'says what is cached',
-  'aws:cloudfront/function:Function': 'code that sees a request and no data',
-  'aws:cloudfront/originAccessControl:OriginAccessControl': 'with its distribution',
-  'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy': 'the headers are judged where they are made',
-  'aws:cloudwatch/logDelivery:LogDelivery': 'writes to a bucket, which is judged',
-  'aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination': 'the same bucket',
-  'aws:cloudwatch/logDeliverySource:LogDeliverySource': 'names what is logged',
-  'aws:ec2/eip:Eip': 'an address of a NAT gateway, which nothing can connect to',
-  'aws:ec2/internetGateway:InternetGateway': 'the way out of the public subnets, in which nothing of ours stands',
-  'aws:ec2/natGateway:NatGateway': 'lets connections out, and none in',
-  'aws:ec2/route:Route': 'says where traffic goes',
-  'aws:ec2/routeTable:RouteTable': 'holds routes',
-  'aws:ec2/routeTableAssociation:RouteTableAssociation': 'gives a subnet its routes',
-  'aws:ec2/vpc:Vpc': 'its default group, subnets and flow log are judged',
-  'aws:ecr/lifecyclePolicy:LifecyclePolicy': 'judged where its rules are made',
-  'aws:eks/accessEntry:AccessEntry': 'configuration, compared with the roles in access.test.ts',
-  'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'the same',
-  'aws:eks/addon:Addon': 'software of AWS in the cluster',
-  'aws:eks/podIdentityAssociation:PodIdentityAssociation': 'gives pods a role, which is judged',
-  'aws:elasticache/parameterGroup:ParameterGroup': 'says what goes when memory is full',
-  'aws:elasticache/subnetGroup:SubnetGroup': 'names private subnets',
-  'aws:iam/policy:Policy': 'every statement is judged in test/platform/access-policies.test.ts',
-  'aws:iam/rolePolicy:RolePolicy': 'every statement is judged in test/platform/roles-policies.test.ts',
-  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': 'which ones is judged in test/platform/access.test.ts',
-  'aws:lambda/invocation:Invocation': 'calls a function, which is judged',
-  'aws:rds/subnetGroup:SubnetGroup': 'names private subnets',
-  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'says how long former versions are kept',
-  'aws:s3/bucketObjectv2:BucketObjectv2': 'a file of a public site, in a bucket that is judged',
-  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 'with its bucket',
-  'aws:s3/bucketPolicy:BucketPolicy': 'every statement is judged in test/platform/roles-policies.test.ts',
-  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': 'with its bucket',
-  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': 'with its bucket',
-  'aws:s3/bucketVersioning:BucketVersioning': 'with its bucket',
 };

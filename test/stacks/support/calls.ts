@@ -181,6 +181,19 @@ export const callsOf: Readonly<Record<string, Calls>> = {
     'DeleteLifecyclePolicy',
   ),
   'aws:ecr/repository:Repository': tagged('ecr', 'repository/', 'CreateRepository', 'DeleteRepository'),
+  'aws:efs/fileSystem:FileSystem': unborn('elasticfilesystem', 'file-system/', 'CreateFileSystem', 'DeleteFileSystem'),
+  'aws:efs/fileSystemPolicy:FileSystemPolicy': onOwned(
+    'elasticfilesystem',
+    'file-system/',
+    'PutFileSystemPolicy',
+    'DeleteFileSystemPolicy',
+  ),
+  'aws:efs/mountTarget:MountTarget': onOwned(
+    'elasticfilesystem',
+    'file-system/',
+    'CreateMountTarget',
+    'DeleteMountTarget',
+  ),
   'aws:eks/accessEntry:AccessEntry': (resource, caller) => [
     { action: 'eks:CreateAccessEntry', resource: arn(caller, 'eks', `cluster/${caller.cluster}`) },
     ...named(inCluster('access-entry'), 'eks:DeleteAccessEntry')(resource, caller),
