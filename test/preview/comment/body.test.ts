@@ -66,14 +66,21 @@ test('whatever a fork writes into a report: no link, picture, mention, reference
   );
 });
 
+/** A line of the program about a release, which stands alone in the comment. */
+const says = (line: string): StackReport['releases'] => [{ application: 'shop', kind: 'added', line }];
+const ofShop = changed().changes.map((each) => ({ ...each, application: 'shop' }));
+
 test.each<[string, Partial<StackReport>, string]>([
   ['a backslash before a pipe in a table', { stack: '\\|<img src=x>' }, '\\|<img src=x>'],
   ['the number of an issue without a hash', { warnings: ['see GH-12'] }, 'see GH\u200b-12'],
   ['an address without a scheme', { warnings: ['www.evil.example'] }, 'www\u200b.evil.example'],
-  ['a list', { problems: [{ path: '', message: '1. one' }] }, '1. one'],
+  ['a list', { releases: says('- one') }, '<p>- one</p>'],
+  ['a numbered list', { releases: says('1. one') }, '<p>1. one</p>'],
+  ['a rule', { releases: says('---') }, '<p>---</p>'],
+  ['code by its indent', { releases: says('    one') }, '<p>one</p>'],
 ])('%s is shown as it is', (_, more, shown) => {
-  const html = page(commentBody(report(changed(more)), { name }).text);
-  expect(read(html).elements).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(img|ol|a)$/)]));
+  const html = page(commentBody(report(changed({ changes: ofShop, ...more })), { name }).text);
+  expect(read(html).elements).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(img|ol|a|hr)$/)]));
   expect(decoded(html)).toContain(shown);
 });
 
