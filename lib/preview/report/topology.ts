@@ -118,7 +118,7 @@ class View {
       const label = textAt(peer, 'podSelector', 'matchLabels', 'app');
       const to = label === undefined ? undefined : this.pods.get(label);
       if (!to || to.application === application) continue;
-      const spot: Spot = { application, role: 'connects', name: to.application, kind: 'application' };
+      const spot: Spot = { application, role: 'connects', name: to.application, kind: 'connects to' };
       this.spots.set(keyOf(spot), spot);
     }
   }

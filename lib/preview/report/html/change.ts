@@ -1,6 +1,6 @@
 import type { Severity } from '../../judge/model';
 import type { ChangeReport, DiffLine, FindingReport } from '../schema';
-import { counted, shortLine, title } from '../words';
+import { counted, seenText, shortLine, title } from '../words';
 import { html, preformatted, type Markup } from './markup';
 import { operationWords, severityWords } from './words';
 
@@ -39,6 +39,7 @@ export function changeCard(stack: string, change: ChangeReport, id: string): Mar
   const { mark, word } = operationWords[operation];
   const refused = findings.some(({ lethal, lifted }) => lethal && lifted === undefined);
   const all = [...new Set(findings.map((finding) => finding.severity))];
+  const seen = seenText(change);
   const more = findings.length > 1 ? html` <span class="more">and ${findings.length - 1} more</span>` : '';
   return html`<details
     class="change"
@@ -52,7 +53,7 @@ export function changeCard(stack: string, change: ChangeReport, id: string): Mar
     <summary>
       <span class="op ${operation}" title="${word}"
         ><span aria-hidden="true">${mark}</span><span class="unseen">${word}: </span></span
-      ><span class="name">${title(change)}</span
+      ><span class="name">${title(change)}${seen !== undefined && html` <span class="seen">(${seen})</span>`}</span
       ><span class="gist">${findings[0]?.what}${more}</span
       >${refused && html`<span class="stop">refused</span>`}${severityBadge(severity)}
     </summary>

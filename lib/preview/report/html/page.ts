@@ -2,7 +2,18 @@ import { createHash } from 'node:crypto';
 import { severities } from '../../judge/model';
 import { capacityText } from '../capacity';
 import type { ChangeReport, PreviewReport, StackReport } from '../schema';
-import { byApplication, counted, foldedSentence, releaseText, shortLine, stateSentence, title } from '../words';
+import {
+  byApplication,
+  counted,
+  driftText,
+  foldedSentence,
+  liveSentence,
+  releaseText,
+  rulesSentence,
+  shortLine,
+  stateSentence,
+  title,
+} from '../words';
 import { assets, hashOf } from './assets';
 import { changeCard, severityBadge } from './change';
 import { filters, help } from './controls';
@@ -98,6 +109,8 @@ function refusals({ stacks }: PreviewReport): Markup | undefined {
 function notes(stack: StackReport): Markup {
   const capacity = capacityText(stack);
   const state = stateSentence(stack);
+  const live = liveSentence(stack);
+  const otherwise = rulesSentence(stack);
   const items = [
     state !== undefined && html`<li>${state}</li>`,
     ...stack.problems.map(
@@ -106,6 +119,14 @@ function notes(stack: StackReport): Markup {
     ),
     capacity !== undefined && html`<li>Pods ask for ${capacity}.</li>`,
     ...stack.warnings.map((warning) => html`<li class="warning"><strong>Warning</strong> ${shortLine(warning)}</li>`),
+    live !== undefined && html`<li>${live}</li>`,
+    ...(stack.live?.problems ?? []).map(
+      (problem) => html`<li class="error"><strong>pulumi preview</strong> ${shortLine(problem)}</li>`,
+    ),
+    ...(stack.live?.drift ?? []).map(
+      (each) => html`<li class="warning"><strong>Drift</strong> ${shortLine(driftText(each))}</li>`,
+    ),
+    otherwise !== undefined && html`<li>${shortLine(otherwise)}</li>`,
   ].filter((item) => item !== false);
   return items.length > 0
     ? html`<ul class="notes">

@@ -1,3 +1,4 @@
+import { severities } from '../../judge/model';
 import type { StackReport, Topology, TopologyPart, TopologySlot } from '../schema';
 import { counted } from '../words';
 import { layout, pictureWidth, rowHeight, type Band, type Box, type Line } from './layout';
@@ -14,7 +15,7 @@ const nouns = {
   slots: 'Slot',
   sites: 'Site',
   uses: 'Server',
-  connects: 'Application',
+  connects: 'Connection to',
 } as const;
 
 const slotWords: { readonly [traffic in TopologySlot['traffic']]: string } = {
@@ -151,7 +152,9 @@ function restSentence(rest: Topology, hidden: number): Markup | undefined {
 
 /** What the changed applications of a stack consist of, with what changes marked; undefined where there is none. */
 export function picture({ topology, stack }: StackReport): Markup | undefined {
-  const changed = topology.filter(({ change }) => change !== undefined);
+  const rank = ({ severity }: Topology[number]): number =>
+    severity ? severities.indexOf(severity) : severities.length;
+  const changed = topology.filter(({ change }) => change !== undefined).sort((a, b) => rank(a) - rank(b));
   const drawn = changed.slice(0, mostDrawn);
   if (drawn.length === 0) return undefined;
   const { bands, height } = layout(drawn);

@@ -20,10 +20,11 @@ export const chromium = names
   .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
   .find(found);
 
-/** Tests that need a real browser: skipped by name where there is none. */
-export const whereShown = chromium ? describe : describe.skip;
-export const shown = (name: string): string =>
-  chromium ? name : `${name} (SKIPPED: no Chromium on PATH: apt-get install chromium)`;
+/** Where tests that need a real browser go: skipped by name where there is none. */
+export const whereShown = (name: string, tests: () => void): void =>
+  chromium
+    ? describe(name, tests)
+    : describe.skip(`${name} (SKIPPED: no Chromium on PATH: apt-get install chromium)`, tests);
 
 /** A browser for pages of our own: they need no sandbox, which a container may refuse. */
 export const open = (): Promise<Browser> =>

@@ -9,7 +9,7 @@ import { htmlReport } from '../../../../lib/preview/report/html/page';
 import type { PreviewReport } from '../../../../lib/preview/report/schema';
 import { app, object, resource, side } from '../../corpus/builders';
 import { stateOf } from '../../corpus/case';
-import { open, show, shown, whereShown } from './browser';
+import { open, show, whereShown } from './browser';
 import { story } from './story';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -100,7 +100,7 @@ test('the policy of the page lets its own script and style run, and nothing else
   expect(page).not.toMatch(/\s(?:on\w+|style)=/);
 });
 
-whereShown(shown('hostile content, in a browser'), () => {
+whereShown('hostile content, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await open();

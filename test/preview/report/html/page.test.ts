@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { htmlReport } from '../../../../lib/preview/report/html/page';
 import type { ChangeReport } from '../../../../lib/preview/report/schema';
-import { open, show, shown, whereShown, chromium } from './browser';
+import { title } from '../../../../lib/preview/report/words';
+import { chromium, open, show, whereShown } from './browser';
 import { worstContrast } from './contrast';
 import { many, story } from './story';
 
@@ -11,14 +12,11 @@ if (!chromium)
 const report = story();
 const text = htmlReport(report);
 const listed = report.stacks.flatMap((stack) => stack.changes.map((change) => ({ stack: stack.stack, change })));
-const nameOf = ({ kind, name }: ChangeReport): string => `${kind} ${name}`;
 
 /** Kind and name of what is shown, from the page. */
 const namesIn = (page: Page): Promise<string[]> =>
   page.$$eval('details.change', (cards) =>
-    cards
-      .filter((card) => card.checkVisibility())
-      .map((card) => (card.querySelector('.name')?.textContent ?? '').replace(/ \((?:was|blue|green|idle).*$/, '')),
+    cards.filter((card) => card.checkVisibility()).map((card) => card.querySelector('.name')?.textContent ?? ''),
   );
 
 /** The frame in which filters are applied, and the one after it. */
@@ -34,7 +32,7 @@ const focused = (page: Page): Promise<string> =>
     return activeElement?.matches('summary') ? (activeElement.querySelector('.name')?.textContent ?? '') : '';
   });
 
-whereShown(shown('the page of a report, in a browser'), () => {
+whereShown('the page of a report, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await open();
@@ -43,7 +41,7 @@ whereShown(shown('the page of a report, in a browser'), () => {
 
   test('asks for nothing, says nothing in the console, and shows every change', async () => {
     const { page, misdeeds } = await show(browser, text);
-    expect(await namesIn(page)).toEqual(expect.arrayContaining(listed.map(({ change }) => nameOf(change))));
+    expect(await namesIn(page)).toEqual(expect.arrayContaining(listed.map(({ change }) => title(change))));
     expect(await page.$eval('#shown', (output) => output.textContent)).toBe(`${listed.length} changes`);
     for (const card of await page.$$('details.change summary')) await card.evaluate((element) => element.click());
     await settled(page);
@@ -107,7 +105,7 @@ whereShown(shown('the page of a report, in a browser'), () => {
     expect(wanted.length).toBeGreaterThan(0);
     expect(wanted.length).toBeLessThan(listed.length);
     const names = await namesIn(page);
-    expect([...names].sort()).toEqual(wanted.map(({ change }) => nameOf(change)).sort());
+    expect([...names].sort()).toEqual(wanted.map(({ change }) => title(change)).sort());
     const headings = await page.$$eval(
       'section.group',
       (groups) => groups.filter((each) => each.checkVisibility()).length,
