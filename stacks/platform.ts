@@ -6,8 +6,7 @@ import type { GroundContext } from 'verdigris/release';
 
 /** The environment's shared ground: made in AWS, held by another stack, or any cluster that a kubeconfig reaches. */
 export async function platform(environment: Environment, needs: GroundNeeds, past: GroundContext): Promise<Ground> {
-  const { target } = environment;
-  if (target.kind === 'kubeconfig') return kubeconfigGround({ ...environment, target });
+  if (environment.target.kind === 'kubeconfig') return kubeconfigGround(environment);
   if (past.platform)
     return referencedGround(environment, needs, { ...past, platform: past.platform, connect: kubeconfigCluster });
   return awsGround(environment, needs, { ...past, connect: kubeconfigCluster });

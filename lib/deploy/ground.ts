@@ -1,6 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
 import type { RenderedApplication } from '../app/model';
-import type { Environment, KubeconfigTarget } from '../environment/model';
+import type { Environment } from '../environment/model';
 import { adoptingSettings, providerSettings } from '../environment/provider';
 import { kubeconfigCluster } from './cluster';
 import { checkContext, kubeconfigFiles } from './kubeconfig';
@@ -15,10 +16,15 @@ export interface KubeconfigGround extends Ground {
 
 /**
  * The ground of a stack whose target is any cluster of a kubeconfig; nothing is made there.
- * @throws RunError where the kubeconfig lacks the target's context; not offline, where nothing is called
+ * @throws RunError where the target is AWS, or the kubeconfig lacks the target's context (not offline, where nothing is called)
  */
-export function kubeconfigGround(environment: Environment & { readonly target: KubeconfigTarget }): KubeconfigGround {
+export function kubeconfigGround(environment: Environment): KubeconfigGround {
   const { target, stack } = environment;
+  if (target.kind !== 'kubeconfig') {
+    throw new pulumi.RunError(
+      `The stack '${stack}' stands on the AWS account ${target.account} (verdigris:target), and its program knows kubeconfigs alone: give verdigris:target a context, or have the program use awsGround of verdigris/aws.`,
+    );
+  }
   if (process.env['VERDIGRIS_OFFLINE'] !== '1') checkContext(target, stack);
   const place = { context: target.context, ...(target.kubeconfig && { kubeconfig: kubeconfigFiles(target)[0] }) };
   let adopting: k8s.Provider | undefined;

@@ -20,6 +20,7 @@ export type {
 } from './model';
 export { ConfigurationError } from './problems';
 export { readEnvironment, type EnvironmentInput } from './read';
+export { readStack, type StackPlace } from './stack';
 export { readRules, type RuleConfiguration } from './rules';
 export { ruleNames, type RuleName } from './rule-names';
 export { configurationReference } from './reference';

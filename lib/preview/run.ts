@@ -96,8 +96,9 @@ export function startProgram(
       PULUMI_CONFIG: JSON.stringify(Object.fromEntries(values)),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(stackFile.secretKeys),
       ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: 'true' }),
-      // The program is compiled once and not for every rendering.
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(project.root, 'node_modules/.cache/verdigris'),
+      // The program is compiled once and not for every rendering. The cache is beside the SDK: a project in a monorepo may
+      // have no packages of its own, and gets no folder for them.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(sdk, '../../.cache/verdigris'),
       VERDIGRIS_OFFLINE: '1',
       VERDIGRIS_SDK: sdk,
       ...environment,

@@ -38,6 +38,11 @@ const severities = {
   [engine.LogSeverity.ERROR]: 'error',
 } as const;
 
+/** What answers an invoke: SDKs after 3.248 have a message of the monitor's own, with the same fields as the provider's. */
+const InvokeResponse =
+  (proto as { readonly ResourceInvokeResponse?: typeof provider.InvokeResponse }).ResourceInvokeResponse ??
+  provider.InvokeResponse;
+
 /** Turns a plain function into a gRPC handler; what it throws reaches the program as the text of an error. */
 function unary<Request, Response>(handle: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
@@ -112,7 +117,7 @@ function monitorHandlers(
       new proto.SupportsFeatureResponse().setHassupport(supported.has(request.getId())),
     ),
     invoke: unary((request: proto.ResourceInvokeRequest) =>
-      new provider.InvokeResponse().setReturn(toStruct(monitor.invoke(request.getTok(), toWire(request.getArgs())))),
+      new InvokeResponse().setReturn(toStruct(monitor.invoke(request.getTok(), toWire(request.getArgs())))),
     ),
     call: unary((request: proto.ResourceCallRequest) =>
       monitor.refuse(

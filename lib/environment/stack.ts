@@ -1,0 +1,42 @@
+import type { Environment } from './model';
+import { readProject } from './project-file';
+import { readEnvironment } from './read';
+import { readStackFile } from './stack-file';
+
+/** Which stack of which project. */
+export interface StackPlace {
+  /** The folder of Pulumi.yaml. */
+  readonly root: string;
+  /** As in `Pulumi.<stack>.yaml`. */
+  readonly stack: string;
+}
+
+/**
+ * The environment of a stack, from its file alone: for tests of applications, and for cdk8s apps without Pulumi. Its
+ * applications are those that it names or gives versions. `secure:` values are not decrypted.
+ * @throws ConfigurationError with every problem of the configuration
+ */
+export function readStack({ root, stack }: StackPlace): Environment {
+  const project = readProject(root);
+  const { config, secretKeys } = readStackFile(project, stack);
+  const applications = [...keysOf(config['verdigris:versions']), ...namesIn(config['verdigris:apps'])];
+  return readEnvironment({ project: project.name, stack, config, secretKeys, applications });
+}
+
+function keysOf(text = '{}'): readonly string[] {
+  try {
+    return Object.keys(Object(JSON.parse(text)) as object);
+  } catch {
+    return [];
+  }
+}
+
+/** The names in a list, or the one name that stands there as text. */
+function namesIn(text = ''): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return text === '' ? [] : [text];
+  }
+}
