@@ -20,7 +20,7 @@ interface Reported {
 /** The problems of an error, told apart by name: its class may live in a part that was never loaded. */
 function reported(error: unknown): Reported {
   const { name, message, problems, configuration } = error as Partial<Error & Reported>;
-  if (name === 'ConfigurationError' && problems) return { problems, configuration: true };
+  if ((name === 'ConfigurationError' || name === 'CallError') && problems) return { problems, configuration: true };
   if ((name === 'RenderError' || name === 'CommentError') && problems)
     return { problems, configuration: configuration === true };
   return { problems: [{ path: '', message: message ?? String(error) }], configuration: name === 'CallError' };

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { commentCommand, defaultName, type CommentCommand } from './comment';
 import { exitCodes, report } from './errors';
+import { initCommand, type InitCommand } from './init';
+import { kinds } from './init/answers';
 import { previewCommand, previewFormats, type PreviewCommand } from './preview';
 import { renderCommand, renderFormats, type RenderCommand } from './render';
 import { statusCommand, type StatusCommand } from './status';
-import { processTerminal, type Terminal } from './terminal';
+import { processTerminal, withAsking, type Terminal } from './terminal';
 
 const version = (): string =>
   (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
@@ -93,6 +95,23 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
       '\nExamples:\n  verdigris status --stack production\n  verdigris status --stack production --app api-gateway --format json',
     )
     .action(async (options: StatusCommand) => done(await statusCommand(options, terminal)));
+  verdigris
+    .command('init')
+    .description('write a small repository: an application, its stacks, a test, workflows')
+    .argument('[directory]', 'where to write it', '.')
+    .option('-n, --name <name>', 'name of the application (default: that of the directory)')
+    .option('-k, --kind <kind>', `what it is: ${kinds.join(', ')} (default: web)`)
+    .option('-e, --environments <names>', 'separated by commas (default: development,production)')
+    .option('-r, --region <region>', 'AWS region of staging and production (default: us-east-1)')
+    .option('-y, --yes', 'ask nothing')
+    .addHelpText(
+      'after',
+      '\nWhat is not given is asked for on a terminal. A file that exists is left as it is.' +
+        '\n\nExamples:\n  verdigris init shop\n  verdigris init --name shop --kind web --environments development,staging,production --region eu-central-1 --yes',
+    )
+    .action(async (directory: string, options: InitCommand) =>
+      done(await withAsking(terminal, (ask) => initCommand(directory, options, terminal, ask))),
+    );
   for (const command of [verdigris, ...verdigris.commands]) {
     command
       .showSuggestionAfterError()

@@ -63,6 +63,21 @@ export async function withProgress<T>(terminal: Terminal, text: string, work: ()
   }
 }
 
+/** Lets the work ask questions, where somebody is there to answer. */
+export async function withAsking<T>(
+  { interactive, style }: Terminal,
+  work: (ask?: (question: string, proposed: string) => Promise<string>) => Promise<T>,
+): Promise<T> {
+  if (!interactive || !process.stdin.isTTY) return work();
+  const { createInterface } = require('node:readline/promises') as typeof import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await work((question, proposed) => lines.question(`${question} ${style.dim(`[${proposed}]`)} `));
+  } finally {
+    lines.close();
+  }
+}
+
 /** Visible length: colour codes take no room. */
 export const visibleLength = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
 

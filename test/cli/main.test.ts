@@ -32,7 +32,8 @@ describe('calls', () => {
     expect(out).toMatch(/^ {2}status \[options\] {2,}show slots, versions and what is live/m);
     expect(out).toMatch(/^ {2}2 {2}the call or the configuration is wrong$/m);
     expect(out).toMatch(/^ {2}preview \[options\] {2,}show what a change does to each stack/m);
-    expect(out).not.toMatch(/rollback|init/);
+    expect(out).toMatch(/^ {2}init \[options\] \[directory\] {2,}write a small repository/m);
+    expect(out).not.toMatch(/rollback/);
     for (const command of ['render', 'preview', 'status']) {
       const help = await run(command, '--help');
       expect(help.exitCode).toBe(0);
@@ -43,7 +44,7 @@ describe('calls', () => {
   test.each([
     [[], 'Usage: verdigris [options] [command]'],
     [['rendr'], "error: unknown command 'rendr'\n(Did you mean render?)"],
-    [['preview', '--format', 'xml'], "argument 'xml' is invalid. Allowed choices are terminal, markdown, json."],
+    [['preview', '--format', 'xml'], "argument 'xml' is invalid. Allowed choices are terminal, markdown, json, html."],
     [['render'], "error: required option '-s, --stack <stack>' not specified"],
     [
       ['render', '--stack', 'production', '--formt', 'json'],

@@ -1,0 +1,79 @@
+import { onAws, type Answers, type Kind } from './answers';
+
+/** `shop-frontend` as a TypeScript name. */
+export const variable = (name: string): string =>
+  name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+const web = (
+  name: string,
+): string => `import { application, blueGreen, httpGet, httpProbe, WebService } from 'verdigris';
+
+export const ${variable(name)} = application('${name}', (app, environment) => {
+  const web = new WebService(app, '${name}', {
+    port: 8080,
+    replicas: 2,
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+    liveness: httpProbe('/health'),
+    readiness: httpProbe('/ready'),
+    config: { LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO' },
+    // Proved in its slot before traffic moves, and one command away from the release before.
+    release: blueGreen({ smoke: httpGet('/health') }),
+  });
+  web.connections.allowFromIngress();
+});
+`;
+
+const site = (name: string): string => `import { application, StaticSite } from 'verdigris';
+
+/** The folder into which the frontend's own build writes. Everything in it is public. */
+export const ${variable(name)} = application('${name}', (app) => {
+  new StaticSite(app, '${name}', { directory: 'site' });
+});
+`;
+
+const templates: Readonly<Record<Kind, (name: string) => string>> = { web, site };
+
+/** The application's file. */
+export const applicationFile = ({ name, kind }: Answers): string => templates[kind](name);
+
+/** A test of the application that a reader understands and extends. */
+export function testFile({ name, kind, environments }: Answers): string {
+  const tested = kind === 'site' ? environments.filter((environment) => !onAws(environment)) : environments;
+  if (tested.length === 0) return siteTest(name, environments);
+  return `import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { renderApplication } from 'verdigris';
+import { readStack } from 'verdigris/environment';
+import { ${variable(name)} } from '../apps/${name}';
+
+const root = join(__dirname, '..');
+
+for (const stack of [${tested.map((environment) => `'${environment}'`).join(', ')}]) {
+  test(\`\${stack}: what runs is not root, and its files are read-only\`, () => {
+    const { objects } = renderApplication(${variable(name)}, { environment: readStack({ root, stack }), slot: 'rolling' });
+    const running = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === 'Deployment');
+    const text = JSON.stringify(running);
+    assert.match(text, /"runAsNonRoot":true/);
+    assert.match(text, /"readOnlyRootFilesystem":true/);
+  });
+}
+`;
+}
+
+const siteTest = (name: string, environments: readonly string[]): string => `import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { renderApplication } from 'verdigris';
+import { readStack } from 'verdigris/environment';
+import { ${variable(name)} } from '../apps/${name}';
+
+const root = join(__dirname, '..');
+
+for (const stack of [${environments.map((environment) => `'${environment}'`).join(', ')}]) {
+  test(\`\${stack}: the site has a first page\`, () => {
+    const { sites } = renderApplication(${variable(name)}, { environment: readStack({ root, stack }), slot: 'rolling' });
+    assert.ok(sites.some(({ files }) => files.some(({ path }) => path === 'index.html')));
+  });
+}
+`;
