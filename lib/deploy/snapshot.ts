@@ -58,7 +58,11 @@ export function snapshotResources(answer: unknown): readonly SnapshotResource[] 
       return {
         urn,
         type: placeOf(urn).type,
-        outputs: { ...keep(outputs), ...keepSite(placeOf(urn).type, outputs) },
+        outputs: {
+          ...keep(outputs),
+          ...keepSite(placeOf(urn).type, outputs),
+          ...keepToken(placeOf(urn).type, outputs),
+        },
         ...(fieldNames && { fieldNames }),
       };
     });
@@ -107,6 +111,13 @@ function keepSite(type: string, outputs: unknown): Fields {
   }
   if (type !== 'aws:cloudfront/function:Function' || typeof code !== 'string') return {};
   return compact({ code: /^\/\/ verdigris \{.*\}$/m.exec(code)?.[0] });
+}
+
+/** Of a managed Redis: which version of its password AWS was told last; a number, and nothing of the password. */
+function keepToken(type: string, outputs: unknown): Fields {
+  if (type !== 'aws:elasticache/replicationGroup:ReplicationGroup') return {};
+  const version = fieldAt(outputs, 'authTokenWoVersion');
+  return typeof version === 'number' ? { authTokenWoVersion: version } : {};
 }
 
 function keepMetadata(metadata: Fields): Fields {

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { BackingFacts } from '../app/model';
 import type { Snapshot } from '../deploy/model';
 import type { Environment } from '../environment/model';
-import { needsPassword, planServer, serverWasMade, type BackingPlan } from './backingPlan';
+import { needsPassword, planServer, serverWasMade, wasTold, type BackingPlan } from './backingPlan';
 import { passwordPasses, readCredentials, type Credentials } from './backingValues';
 import { secretPath } from './names';
 import type { SecretVersions } from './secretVersions';
@@ -39,7 +39,10 @@ async function credentialsOf(facts: BackingFacts, madeBefore: boolean, at: Plann
     };
   const version = await at.versions.current(facts.secret.name);
   if (version === undefined) return { state: 'absent' };
-  return needsPassword(facts, madeBefore) ? readCredentials(facts, facts.secret, at) : { state: 'present', version };
+  const told = wasTold(at.snapshot, facts, version);
+  return needsPassword(facts, madeBefore, told)
+    ? readCredentials(facts, facts.secret, at)
+    : { state: 'present', version };
 }
 
 /** The sentences for values that AWS would refuse, of one application. They show nothing of the values. */

@@ -2,7 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { BackingFacts } from '../app/model';
 import type { Snapshot } from '../deploy/model';
 import { wasMade } from './asking';
-import type { Credentials } from './backingValues';
+import { versionNumber, type Credentials } from './backingValues';
 
 /**
  * What a run does about one server: makes or updates it, keeps it without being told its password again, or waits for one.
@@ -32,9 +32,24 @@ export function serverWasMade(
   return (kind === 'redis' || kind === 'rabbitMq') && wasMade(snapshot, types[kind], fullName);
 }
 
-/** Whether a run has to read the password of a server: for a queue only until it is made, since that is when it counts. */
-export function needsPassword(facts: Pick<BackingFacts, 'kind'>, madeBefore: boolean): boolean {
-  return facts.kind === 'redis' || (facts.kind === 'rabbitMq' && !madeBefore);
+/** Whether the last snapshot says that AWS was told this version of a cache's password. */
+export function wasTold(
+  snapshot: Snapshot,
+  { kind, fullName }: Pick<BackingFacts, 'kind' | 'fullName'>,
+  version: string,
+): boolean {
+  if (kind !== 'redis') return false;
+  return snapshot.resources
+    .filter(({ urn, type }) => type === types.redis && urn.endsWith(`::${fullName}`))
+    .some(({ outputs }) => outputs['authTokenWoVersion'] === versionNumber(version));
+}
+
+/**
+ * Whether a run has to read the password of a server: for a queue only until it is made, since that is when it counts; for a
+ * cache until AWS has been told its current version. So a release that changes no password needs no right to read one.
+ */
+export function needsPassword(facts: Pick<BackingFacts, 'kind'>, madeBefore: boolean, told = false): boolean {
+  return (facts.kind === 'redis' && !(madeBefore && told)) || (facts.kind === 'rabbitMq' && !madeBefore);
 }
 
 /**
@@ -47,6 +62,6 @@ export function planServer(facts: BackingFacts, credentials: Credentials, madeBe
   const password = credentials.state === 'present' && credentials.password ? { password: credentials.password } : {};
   if (facts.kind === 'postgres' || facts.kind === 'memcached') return { facts, action: 'make', ...version };
   if (facts.kind === 'rabbitMq' && madeBefore) return { facts, action: 'keep', ...version };
-  if (credentials.state === 'present') return { facts, action: 'make', ...version, ...password };
-  return { facts, action: madeBefore ? 'keep' : 'wait', ...refused };
+  if (password.password) return { facts, action: 'make', ...version, ...password };
+  return { facts, action: madeBefore ? 'keep' : 'wait', ...version, ...refused };
 }

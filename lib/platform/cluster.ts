@@ -6,6 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { AwsTarget, PlatformSettings } from '../environment/model';
 import { adoptingSettings, providerSettings } from '../environment/provider';
 import { clusterRoles } from './clusterRoles';
+import { editorsGroup } from './editors';
 import { creatorIsAdministrator } from './identity';
 import { encryptionKey } from './keys';
 import { kubeconfigOf } from './kubeconfig';
@@ -220,7 +221,12 @@ export class Cluster extends pulumi.ComponentResource {
     const namespaces = args.namespaces ?? [];
     const made = new eks.AccessEntry(
       `${name}-access-${role}`,
-      { clusterName: cluster.name, principalArn: entry.role },
+      {
+        clusterName: cluster.name,
+        principalArn: entry.role,
+        // What EKS's own policy for editors does not hold is a Role of the namespace.
+        ...(entry.policy === 'edit' && { kubernetesGroups: [editorsGroup] }),
+      },
       { parent: this },
     );
     if (entry.policy !== 'admin' && namespaces.length === 0) return [made];

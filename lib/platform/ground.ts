@@ -7,6 +7,7 @@ import { Backups, backupDays } from './backup';
 import { stopOn } from './caller';
 import { Cluster } from './cluster';
 import { lazyCluster } from './connection';
+import { letEdit } from './editors';
 import { SharedFiles } from './files';
 import { creatorProblem } from './identity';
 import { resourceNames } from './names';
@@ -71,6 +72,8 @@ export async function awsGround(
   const eks = makeCluster(start, own, network);
   const { secrets, repositories } = own.make();
   const namespace = makeNamespace(environment, protect, { parent, provider: eks.adoptingProvider() });
+  if (!platform.cluster && platform.access.some((entry) => entry.policy === 'edit'))
+    letEdit(environment, { parent, provider: eks.adoptingProvider(), dependsOn: [...eks.ready, namespace] });
   const secretStore = new SecretStore(
     'secret-store',
     {

@@ -132,6 +132,13 @@ describe('snapshotResources', () => {
     );
   });
 
+  it('keeps which version of its password a Redis was told, and nothing of the password', () => {
+    const type = 'aws:elasticache/replicationGroup:ReplicationGroup';
+    const outputs = { authTokenWo: 'hidden', authTokenWoVersion: 7, description: 'Redis' };
+    const [kept] = snapshotResources({ [`urn:pulumi:production::verdigris::${type}::cache`]: { type, outputs } });
+    expect(kept?.outputs).toEqual({ authTokenWoVersion: 7 });
+  });
+
   it('takes an answer without outputs for an empty past', () => {
     expect(snapshotResources(undefined)).toEqual([]);
   });

@@ -141,6 +141,7 @@ describe('the plan for one server', () => {
   const credentials = fc.oneof(
     fc.constant<Credentials>({ state: 'absent' }),
     fc.constant<Credentials>({ state: 'refused', why: 'is wrong' }),
+    fc.constant<Credentials>({ state: 'present', version: 'v1' }),
     fc.constant<Credentials>({ state: 'present', version: 'v1', password: pulumi.output('x') }),
   );
 

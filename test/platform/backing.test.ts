@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { labels } from '../../lib/app/model';
+import type { Snapshot } from '../../lib/deploy/model';
+import { versionNumber } from '../../lib/platform/backingValues';
 import { importCommand } from '../../lib/platform/interrupted';
 import { Recording, valueOf } from '../support/mocks';
 import { application, environment, statements } from './environments';
@@ -235,6 +237,23 @@ describe('servers whose secrets have no value yet', () => {
     expect(redis.inputs).not.toHaveProperty('authTokenWo');
     expect(redis.ignoreChanges).toEqual(['authTokenWo', 'authTokenWoVersion']);
     expect(recording.one(broker).inputs).not.toHaveProperty('users');
+  });
+
+  test('a password that AWS was told already is not read again, and a new version of it is', async () => {
+    const past = (version: string) => {
+      const { resources } = secretsMade([broker, 'shop-queue']);
+      const urn = `urn:pulumi:production::verdigris::Some$${group}::shop-cache`;
+      const outputs = { authTokenWoVersion: versionNumber(version) };
+      return { known: true, resources: [...resources, { urn, type: group, outputs }] };
+    };
+    const readIn = async (snapshot: Snapshot) => {
+      const { recording } = await runBacking({ snapshot });
+      const { inputs, ignoreChanges } = recording.one(group);
+      const asked = recording.calls.filter(({ token }) => token.endsWith(':getSecretVersion'));
+      return [asked.map(({ inputs: { secretId } }) => secretId), 'authTokenWo' in inputs, ignoreChanges.length];
+    };
+    expect(await readIn(past('version of production/shop-cache'))).toEqual([[], false, 2]);
+    expect(await readIn(past('a former version'))).toEqual([['production/shop-cache'], true, 0]);
   });
 
   test('a value that AWS does not give stops the run, with what to allow', async () => {

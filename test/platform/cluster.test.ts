@@ -135,6 +135,8 @@ describe('a new cluster', () => {
       'cluster-access-qa',
       'cluster-access-dev',
     ]);
+    const groups = recording.all('aws:eks/accessEntry:AccessEntry').map(({ inputs }) => inputs.kubernetesGroups);
+    expect(groups).toEqual([undefined, undefined, ['verdigris-edit']]);
     const policies = recording.all('aws:eks/accessPolicyAssociation:AccessPolicyAssociation');
     const namespaced = { type: 'namespace', namespaces: ['production'] };
     expect(policies.map(({ inputs }) => [inputs.policyArn, inputs.accessScope])).toEqual([
