@@ -14,7 +14,7 @@ const roomiest = 1536;
 async function inClone<T>(work: (clone: Clone) => Promise<T> | T): Promise<T> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'verdigris-bench-'));
   try {
-    execFileSync('git', ['clone', '--quiet', '--local', root, directory]);
+    execFileSync('git', ['-c', 'advice.detachedHead=false', 'clone', '--quiet', '--local', root, directory]);
     fs.symlinkSync(path.join(root, 'node_modules'), path.join(directory, 'node_modules'));
     return await work(new Clone(directory));
   } finally {
@@ -122,6 +122,7 @@ const fourStacks = (runs: number): Promise<Comparison> =>
 
 const program = `import { application, httpProbe, WebService } from 'verdigris';
 import { deployStack } from 'verdigris/release';
+import { platform } from './platform';
 
 const applications = Array.from({ length: ${services} }, (_, index) =>
   application(\`service-\${index}\`, (app) => {
@@ -136,7 +137,7 @@ const applications = Array.from({ length: ${services} }, (_, index) =>
   }),
 );
 
-export = () => deployStack({ applications });
+export = () => deployStack({ applications, ground: platform });
 `;
 
 /** The memory of a preview in which every service of a large stack is released. */

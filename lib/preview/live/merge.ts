@@ -46,8 +46,17 @@ const hidden = (path: string): FieldChange => ({
   after: secretText,
 });
 
+/** A change the other way round. */
+function undone({ path, pattern, kind, before, after }: FieldChange): FieldChange {
+  const reverse = kind === 'added' ? 'removed' : kind === 'removed' ? 'added' : kind;
+  return { path, pattern, kind: reverse, before: after, after: before };
+}
+
 /** What the engine would change, in the form of a comparison. */
-function engineChanges({ before, after, steps }: EnginePreview): readonly ResourceChange[] {
+function engineChanges(
+  { before, after, steps }: EnginePreview,
+  drift: ReadonlyMap<string, Drift>,
+): readonly ResourceChange[] {
   const byUrn = new Map(steps.map((step) => [step.urn, step]));
   const states = { before: { state: 'rendered', side: before }, after: { state: 'rendered', side: after } } as const;
   const compared = compareStack(after.stack, states.before, states.after).changes;
@@ -60,14 +69,15 @@ function engineChanges({ before, after, steps }: EnginePreview): readonly Resour
   const told = new Set(known.flatMap(({ urn, former }) => [urn, former?.urn]));
   const resources = new Map(after.resources.map((resource) => [resource.urn, resource]));
   const formerly = new Map(before.resources.map((resource) => [resource.urn, resource]));
-  // Secrets differ without a difference that is shown.
+  // Secrets differ without a difference that is shown, and what drifts is put back to what the state has.
   const silent = steps.flatMap((step): readonly ResourceChange[] => {
     const [old, resource] = [formerly.get(step.urn), resources.get(step.urn)];
     if (told.has(step.urn) || !old || !resource?.custom) return [];
     if (step.operation !== 'update' && step.operation !== 'replace') return [];
     const { urn, type, name, inputs } = resource;
     const shown = { before: old.inputs.values, after: inputs.values };
-    const fields = step.differing.map(hidden);
+    const back = drift.get(step.urn)?.fields.map(undone);
+    const fields = back ?? step.differing.map(hidden);
     const change = { urn, type, name, replacedBy: [], fields, before: old, after: resource, shown };
     return [asTold({ ...change, operation: 'update' }, step)];
   });
@@ -123,8 +133,9 @@ const within = (path: string, outer: string): boolean =>
  * @param live - The engine's preview of the head, masked as the sides of the comparison are
  */
 export function mergeLive(comparison: StackComparison, live: EnginePreview): LiveComparison {
-  const changes = engineChanges(live);
   const drift = driftOf(live);
+  const drifting = new Map(drift.map((each) => [each.urn, each]));
+  const changes = engineChanges(live, drifting);
   const find = matching(changes);
   const seen = new Map<string, Seen>();
   const used = new Set<ResourceChange>();
@@ -146,7 +157,6 @@ export function mergeLive(comparison: StackComparison, live: EnginePreview): Liv
     seen.set(change.urn, { by: 'both', operation, ...(replacement && { why: 'replacement' }) });
     return replacement ? { ...change, operation, replacedBy: found.replacedBy } : change;
   });
-  const drifting = new Set(drift.map(({ urn }) => urn));
   const theirs = changes.filter((change) => !used.has(change));
   const released = new Set(
     comparison.releases.flatMap(({ kind, application }) => (kind === 'unchanged' ? [] : [application])),

@@ -186,6 +186,15 @@ describe('what is not as the state says', () => {
     ]);
   });
 
+  test('is put back to what the state has', () => {
+    const update = planned({ op: 'update', old: queue('a'), new: queue('a'), differing: ['delaySeconds'] });
+    const events = [read(['delaySeconds'], { delaySeconds: 9 }), update];
+    const live = readEvents(events, { project: 'shop', stack: 'production', refreshed: true });
+    const { comparison, seen } = merged(both, both, live);
+    expect(comparison.changes.map(({ fields }) => fields)).toEqual([[{ ...field, before: 9, after: 1 }]]);
+    expect([...seen.values()]).toEqual([{ by: 'engine', operation: 'update', why: 'drift' }]);
+  });
+
   test('is told without values where the engine hides them', () => {
     expect(drifts(read(['delaySeconds'], { delaySeconds: 1, arn: 'arn:1' }))).toEqual([
       { name: 'a', gone: false, fields: [{ ...field, before: '[secret]', after: '[secret]' }] },
