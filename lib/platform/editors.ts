@@ -1,5 +1,5 @@
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { labels } from '../app/model';
 import type { Environment } from '../environment/model';
 
