@@ -4,7 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { loadedTooMuch, loading } from './loading';
 import { ratio, root } from './measure';
+import { page } from './page';
 import { previewing } from './preview';
+import { reading } from './reading';
 import { renderCommand } from './render-command';
 import { rendering } from './rendering';
 import { switching } from './switching';
@@ -19,6 +21,8 @@ async function main(): Promise<void> {
     ...rendering(runs),
     renderCommand(runs),
     ...(await previewing(runs)),
+    ...reading(),
+    ...(await page(runs)),
     ...(await switching()),
   ];
   const tooMuch = loadedTooMuch();

@@ -8,6 +8,7 @@ import { pastOf } from '../../lib/preview/past';
 import { reportOf } from '../../lib/preview/preview';
 import { render, type Rendering } from '../../lib/preview/render';
 import type { StackReport } from '../../lib/preview/report/schema';
+import { resourcesJson } from '../../lib/preview/write';
 import { app, side } from './corpus/builders';
 
 jest.setTimeout(300_000);
@@ -51,6 +52,22 @@ const compared = (before: Rendering, after: Rendering): StackReport =>
     { base: 'main', head: 'the working tree' },
     keeper,
   ).stacks[0]!;
+
+test('two renders of a tree are the same bytes, and another order of what it holds differs in nothing', async () => {
+  const reordered = projectWith((text) =>
+    text
+      .replace(/( +- ecolaura-backend\n)( +- ecolaura-activities\n)/, '$2$1')
+      .replace(/( +ecolaura-frontend: v[\d.]+\n)( +ecolaura-backend: v[\d.]+\n)/, '$2$1'),
+  );
+  try {
+    const [one, again, other] = [await rendered(root), await rendered(root), await rendered(reordered)];
+    expect(resourcesJson(again)).toBe(resourcesJson(one));
+    expect(compared(one, again)).toMatchObject({ changes: [], folded: [], warnings: [] });
+    expect(compared(one, other)).toMatchObject({ changes: [], folded: [], warnings: [] });
+  } finally {
+    rmSync(reordered, { recursive: true, force: true });
+  }
+});
 
 describe('the past that the base would leave, handed to the head', () => {
   let base: Rendering;

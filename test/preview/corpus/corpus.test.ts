@@ -4,13 +4,8 @@ import { longestComment, markdownReport } from '../../../lib/preview/report/mark
 import { previewReport, type PreviewReport } from '../../../lib/preview/report/schema';
 import { previewText } from '../../../lib/cli/previewText';
 import { makeStyle } from '../../../lib/cli/terminal';
-import { applicationCases } from './application-cases';
 import { stateOf, type Case } from './case';
-import { dataCases } from './data-cases';
-import { groundCases } from './ground-cases';
-import { releaseCases } from './release-cases';
-
-const cases = [...releaseCases, ...applicationCases, ...dataCases, ...groundCases];
+import { cases } from './cases';
 
 const reportFor = ({ before, after, environment }: Case): PreviewReport =>
   reportOf(
