@@ -4,6 +4,7 @@ import { hasBareFields, namedLevels, type FieldNames } from './bare';
 import { isFields, fieldAt, type Fields } from './manifest';
 import type { Snapshot, SnapshotResource } from './model';
 import { placeOf } from './components';
+import { readStackResourceOutputs } from './engineState';
 
 /**
  * The last snapshot of this stack, also after an update that failed half-way. The engine gives the outputs with secrets in
@@ -28,10 +29,7 @@ async function readOutputs(): Promise<unknown> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = (await pulumi.runtime.invoke('pulumi:pulumi:readStackResourceOutputs', { stackName })) as {
-        readonly outputs?: unknown;
-      };
-      return answer.outputs;
+      return await readStackResourceOutputs(stackName);
     } catch (error) {
       if (attempt === attempts) {
         const reason = error instanceof Error ? error.message : String(error);
