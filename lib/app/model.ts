@@ -50,7 +50,7 @@ export interface Manifest {
 
 /**
  * What an object is to a release; `other` needs no special care. A `worker` is a Deployment that nothing calls, a `schedule`
- * a CronJob: both would be active in two slots, so they are released rolling alone. A `task` is a Job that runs once per release, before its Deployments.
+ * a CronJob: both are active in the live slot alone. A `task` is a Job that runs once per release, before its Deployments.
  * `backing` is the StatefulSet of a backing service: it belongs to the application, and is ready before any slot is written.
  */
 export type ObjectRole =
@@ -190,6 +190,8 @@ export interface RenderedApplication {
   readonly images: readonly string[];
   /** Secret keys that the pods refer to, by secret name, sorted. */
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
+  /** What the application's own object of each secret is called, by secret name, sorted. */
+  readonly secretNames: Readonly<Record<string, string>>;
   /** Backing services, by name. */
   readonly backing: readonly BackingFacts[];
   /** Static sites that the ground serves; where it has no way to, they are web services. */

@@ -59,6 +59,7 @@ export function renderApplication(
     tokens: application.tokens,
     images: imagesOf(objects),
     secretKeys: application.secrets.keys,
+    secretNames: application.secrets.names,
     backing: application.backing,
     sites: application.sites,
     warnings: sortProblems(application.warnings),

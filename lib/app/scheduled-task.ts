@@ -32,8 +32,8 @@ export interface ScheduledTaskProps extends JobProps {
 }
 
 /**
- * Runs to its end again and again, by the clock. Its application releases rolling: in two slots both would
- * run, so blueGreen is refused beside it. Of the slot: CronJob, ConfigMaps and network policy. Of the application: service account, secrets.
+ * Runs to its end again and again, by the clock. With two slots only the one of the live slot does: when traffic has moved, the
+ * former one is suspended first. Of the slot: CronJob, ConfigMaps and network policy. Of the application: service account, secrets.
  */
 export class ScheduledTask extends Workload {
   /** True for a scheduled task, also where the package exists twice in `node_modules`. */

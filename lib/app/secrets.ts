@@ -51,6 +51,11 @@ export class Secrets extends Construct {
     return Object.fromEntries(names.map((name) => [name, this.keysOf(name)]));
   }
 
+  /** What the objects are called, by secret. */
+  get names(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.objects].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
   /** Declares that a service refers to a key; makes the secret's object at the first one. */
   refer(of: SecretKey, from: Construct): void {
     const { application } = this;

@@ -14,8 +14,8 @@ const brand = Symbol.for('verdigris.Worker');
 export type WorkerProps = RunningProps;
 
 /**
- * Pods that nothing calls: they take work from a queue, for example. Its application releases
- * rolling: in two slots the workers of both would take work, so blueGreen is refused beside them. Of the slot: Deployment, ConfigMaps, autoscaler,
+ * Pods that nothing calls: they take work from a queue, for example. With two slots only the workers of the live one run; they
+ * start when traffic has moved, and those of the other slot are paused then. Of the slot: Deployment, ConfigMaps, autoscaler,
  * disruption budget and network policy. Of the application: service account, secrets.
  */
 export class Worker extends Workload {

@@ -4,6 +4,8 @@ import { placeOf } from '../deploy/components';
 import { applicationType } from '../deploy/componentTypes';
 import { snapshotResources } from '../deploy/snapshot';
 import { clusterReferences, formerOwners, readCluster, readPast } from '../release/readings';
+import type { PastResource } from '../release/model';
+import { findRunning, followerObjects } from '../release/running';
 import { describeSite, describeStatus, type ApplicationStatus } from '../release/status';
 import { readSitePast } from '../platform/sitePast';
 import type { ExportedResource } from './state';
@@ -24,20 +26,19 @@ export async function readStatus(
   if (site.record || site.objects.size > 0) return describeSite(application, site, stack);
   const own = { project, stack, application };
   const unanswered = readPast(snapshot, own, { answered: false, why: '' });
-  const services = unanswered.application
-    .filter(({ liveService }) => liveService)
-    .map(({ urn }) => byUrn[urn]?.outputs.metadata as { name: string; namespace: string });
-  if (services.length === 0)
-    return describeStatus(
-      application,
-      {
-        ...unanswered,
-        cluster: { answered: false, why: 'the state has no live Service to ask for' },
-      },
-      stack,
-    );
-  const place = { namespace: services[0]!.namespace, services: services.map(({ name }) => name) };
-  const answer = await cluster.find(clusterReferences(application, place));
+  const about = ({ urn }: PastResource) => byUrn[urn]?.outputs.metadata as { name: string; namespace: string };
+  const services = unanswered.application.filter(({ liveService }) => liveService).map((each) => about(each).name);
+  const held = [...unanswered.application, ...Object.values(unanswered.slots).flatMap(({ resources }) => resources)];
+  const [first] = held.map(about).filter((each) => each?.namespace !== undefined);
+  if (!first) {
+    const why = 'the state has nothing of it to ask for';
+    return describeStatus(application, { ...unanswered, cluster: { answered: false, why } }, stack);
+  }
+  const { namespace } = first;
+  const asked = followerObjects(unanswered, { namespace, objects: [], services: [] });
+  const followers = services.length === 0 ? asked : [];
+  const answer = await cluster.find(clusterReferences(application, { namespace, services, followers }));
   const reading = answer.answered ? readCluster(answer.objects, own, formerOwners(snapshot, own)) : answer;
-  return describeStatus(application, { ...unanswered, cluster: reading }, stack);
+  const running = answer.answered ? await findRunning(cluster, asked, own) : undefined;
+  return describeStatus(application, { ...unanswered, cluster: reading }, stack, running);
 }

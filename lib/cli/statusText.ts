@@ -19,6 +19,15 @@ function slotRow(slot: SlotStatus, style: Style): readonly string[] {
   ];
 }
 
+/** What works and what rests, below the slots. */
+function activityRows({ role, activity = [] }: SlotStatus, style: Style): readonly (readonly string[])[] {
+  return activity.map(({ kind, name, active, ready }) => {
+    const does = active ? (ready ? 'works' : 'works, not ready') : 'rests';
+    const fine = role === 'live' ? active && ready : !active;
+    return [style.dim(kind), name, fine ? does : style.warn(does)];
+  });
+}
+
 function siteRow(
   { release, version, held }: NonNullable<ApplicationStatus['site']>[number],
   live: boolean,
@@ -40,6 +49,7 @@ function applicationText(status: ApplicationStatus, style: Style, width: number)
     `  ${style.strong(status.application)} ${style.dim('·')} ${head}`,
     ...(live?.hotfix ? [hanging(`    ${style.warn('!')} `, `hotfix: ${live.hotfix}`, width)] : []),
     ...table(status.slots.map((slot) => slotRow(slot, style))),
+    ...table(status.slots.flatMap((slot) => activityRows(slot, style))),
     ...table((status.site ?? []).map((release, index) => siteRow(release, index === 0, style))),
     ...(rejected.length > 0 ? [`    ${style.dim('rejected')} ${rejected.map(short).join(', ')}`] : []),
     ...(cluster.answered

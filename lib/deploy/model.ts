@@ -116,6 +116,11 @@ export interface Ground {
   readonly sites?: SiteHost;
   /** What an application still waits for, as sentences with the command that fills it. */
   readonly missing: (application: RenderedApplication) => Promise<readonly string[]>;
+  /**
+   * The version of each secret that the application's pods read, by its name; another version replaces the pods that serve. Never
+   * a value, nor what tells one. @default - versions are not known: pods keep what they have read until the next release
+   */
+  readonly secretVersions?: (application: RenderedApplication) => Promise<Readonly<Record<string, string>>>;
   /** Stack outputs of the ground. */
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
 }

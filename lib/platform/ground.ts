@@ -25,6 +25,7 @@ export interface AwsGround extends Ground, OwnGround {
   readonly files?: SharedFiles;
   readonly dependsOnOf: OwnGround['dependsOnOf'];
   readonly missing: OwnGround['missing'];
+  readonly secretVersions: OwnGround['secretVersions'];
   readonly sites: OwnGround['sites'];
 }
 

@@ -19,6 +19,7 @@ export interface ReferencedGroundOptions extends AwsGroundOptions {
 export interface ReferencedGround extends Ground, OwnGround {
   readonly dependsOnOf: OwnGround['dependsOnOf'];
   readonly missing: OwnGround['missing'];
+  readonly secretVersions: OwnGround['secretVersions'];
   readonly sites: OwnGround['sites'];
 }
 

@@ -1,23 +1,25 @@
 import * as pulumi from '@pulumi/pulumi';
-import { slots, type Slot } from '../app/model';
+import { slots, type RenderedObject, type Slot } from '../app/model';
 import { typeToken } from '../deploy/kinds';
-import { fieldAt } from '../deploy/manifest';
 import type { Ground } from '../deploy/model';
 import type { Environment } from '../environment/model';
 import { keepCheck, registerCheck } from './check';
 import { keepProof, registerIntent } from './intent';
-import { recordOn, registerLive } from './live';
+import { follow } from './follow';
+import { arrive, isAsPlanned, registerLive, type Arrival } from './live';
 import type { Past, PastResource } from './model';
 import { names } from './names';
 import { urlOf } from './objects';
-import { settled, valueOf } from './outcome';
-import { isJob, type Prepared } from './prepared';
+import { settled } from './outcome';
+import { isJob, writesInPlace, type Prepared } from './prepared';
 import { verifiedReleases, type VerifiedRelease } from './promotion';
-import { readRecord, write } from './records';
 import { isReferredTo } from './references';
 import { Registrar, type Registered } from './registrar';
-import { takesOver } from './sentences';
+import { isFoundFollower } from './running';
+import { secretFields, withRemoteVersion, withSecretVersions } from './secret-versions';
+import { restartsPods, takesOver } from './sentences';
 import { announceSlot, keepSlot, resourcesOf, writeSlot, type WrittenSlot } from './slot';
+import { syncedVersions } from './synced';
 
 /** What a stack says of each application. */
 export interface ApplicationOutputs {
@@ -41,31 +43,39 @@ export interface RegisteredApplication {
 }
 
 /** Registers everything of one application, in the order of a release. */
-export async function registerApplication(prepared: Prepared): Promise<RegisteredApplication> {
-  const { environment, ground, rendered, past, plan, leftovers, owner } = prepared;
+export async function registerApplication(read: Prepared): Promise<RegisteredApplication> {
+  const { environment, ground, rendered, past, plan, leftovers, owner } = read;
   const registrar = new Registrar(rendered.name, environment, ground, leftovers.declared, rendered.tokens);
-  announce(prepared, registrar.component);
-  for (const { reference, found } of leftovers.others) registrar.leftover(reference, found);
+  announce(read, registrar.component);
+  // What follows traffic is taken over when it is known where that is.
+  const others = leftovers.others.filter(({ found }) => !isFoundFollower(found));
+  for (const { reference, found } of others) registrar.leftover(reference, found);
   // What is kept comes first and in its old order: see `settled`.
-  await keepReferred(prepared, registrar);
+  await keepReferred(read, registrar);
   const place = { owner, namespace: rendered.namespace };
   const { write: slot, record, requiredPods } = plan;
   const announced = slot && record ? [announceSlot(rendered, place, record, registrar)] : [];
-  const owned = registerOwned(prepared, registrar, announced);
-  await settled(past.application.some((each) => registrar.has(each)) ? owned : []);
-  for (const kept of plan.keep) await keepSlot(past, rendered.name, kept, registrar);
+  const owned = registerOwned(read, registrar, announced);
+  const known = past.application.some((each) => registrar.has(each));
+  await settled(known || Object.keys(read.secretVersions).length > 0 ? owned : []);
+  const prepared = { ...read, secretVersions: await syncedVersions(read, registrar.component) };
+  await keepSlots(prepared, registrar);
   await keepProof(prepared, registrar);
+  const { secretVersions } = prepared;
+  const attempt = { requiredPods, inPlace: writesInPlace(prepared), secretVersions };
   const written: WrittenSlot =
     slot && record
-      ? writeSlot(rendered, { record, requiredPods }, registrar, [...announced, ...owned])
-      : { all: owned, candidates: [] };
+      ? writeSlot(rendered, { record, ...attempt }, registrar, [...announced, ...owned])
+      : { all: owned, candidates: [], tasks: {} };
   const intended = await registerIntent(prepared, registrar, written);
   if (intended) await settled([intended.resource]);
   const live = registerLive(prepared, registrar, intended);
   await settled(live);
   const check = intended?.followed ? await registerCheck(prepared, registrar, live) : keepCheck(prepared, registrar);
-  await retire(prepared, registrar, live, check);
-  const registered = outputsOf(prepared, live);
+  const arrival = await arrive(prepared, intended, live, check);
+  const following = await follow(prepared, registrar, arrival);
+  await retire(prepared, registrar, isAsPlanned(arrival, plan) && arrival.answers && following);
+  const registered = outputsOf(prepared, arrival);
   registrar.component.finish({ live: registered.outputs });
   return registered;
 }
@@ -113,14 +123,20 @@ export async function registerAsItWas(
 
 /** What the application as a whole owns; while something is missing, nothing of today's code. */
 function registerOwned(
-  { rendered, waiting }: Prepared,
+  { rendered, waiting, secretVersions }: Prepared,
   registrar: Registrar,
   after: readonly Registered[],
 ): readonly Registered[] {
   if (waiting) return [];
   const owned = rendered.objects.filter(({ owner, role }) => owner === 'application' && role !== 'liveService');
-  return owned.map(({ manifest }) => registrar.object(manifest, { after }));
+  // A server in the cluster reads its password when it starts, and is ready with it before any slot is written.
+  const marked = ({ manifest, role }: RenderedObject) =>
+    role === 'backing' ? withSecretVersions(manifest, secretVersions) : withRemoteVersion(manifest, secretVersions);
+  return owned.map((object) => registrar.object(marked(object), { after }));
 }
+
+/** A task that failed has done what it can; kept, it would run again. */
+const isFailedTask = (resource: PastResource): boolean => isJob(resource) && !resource.succeeded;
 
 /** What pods of a kept slot refer to is not taken away, though today's code has dropped it. */
 async function keepReferred({ rendered, past, plan, waiting }: Prepared, registrar: Registrar): Promise<void> {
@@ -136,33 +152,42 @@ async function keepReferred({ rendered, past, plan, waiting }: Prepared, registr
 
 /**
  * Takes away what traffic has left: slots of the other strategy, and what a rolled release does not have any more. Not
- * before the live Services have moved and answer, in this very run; where they have not, everything stays.
+ * before the live Services have moved and answer, and workers and schedules have followed, in this very run; where they have
+ * not, everything stays.
  */
-async function retire(
-  { past, plan }: Prepared,
-  registrar: Registrar,
-  live: readonly Registered[],
-  check: Registered | undefined,
-): Promise<void> {
+async function retire({ past, plan }: Prepared, registrar: Registrar, moved: boolean): Promise<void> {
   const left = resourcesOf(past, plan.write === 'rolling' ? [...plan.retire, plan.write] : plan.retire);
   const refersTo = left.flatMap((each) => each.refersTo);
   const referred = past.application.filter((each) => isReferredTo(each.type, each.name, refersTo));
   const going = [...left, ...referred].filter((resource) => !registrar.has(resource));
-  if (going.length === 0 || pulumi.runtime.isDryRun()) return;
-  const records = await Promise.all(live.map((service) => valueOf(recordOn(service))));
-  const wanted = plan.record && write(plan.record);
-  const answers = !check || Number(fieldAt(await valueOf(check.status), 'succeeded')) > 0;
-  const moved = records.length > 0 && records.every((record) => record === wanted);
-  if (!moved || !answers) for (const resource of going) registrar.bare(resource);
+  if (going.length === 0 || pulumi.runtime.isDryRun() || moved) return;
+  await settled(going.map((resource) => registrar.bare(resource)));
 }
 
-function outputsOf({ environment, rendered, plan }: Prepared, [service]: readonly Registered[]): RegisteredApplication {
-  if (!service || !plan.record) return { outputs: pulumi.output({}), verified: pulumi.output([]) };
+/**
+ * What other slots hold stays as it is; what follows traffic comes later. Where nothing moves, pods that serve are replaced
+ * whose secrets have another version; where traffic goes back to pods, theirs are, before it does.
+ */
+async function keepSlots({ rendered, past, plan, secretVersions }: Prepared, registrar: Registrar): Promise<void> {
+  const restarts = plan.action === 'hold' ? past.record?.slot : plan.action === 'switch' ? plan.verify : undefined;
+  const fields = (resource: PastResource) => secretFields(resource, secretVersions);
+  const restarted = resourcesOf(past, restarts ? [restarts] : []).filter((each) => fields(each).length > 0);
+  if (restarted.length > 0) {
+    const names = restarted.map(({ name }) => name);
+    void pulumi.log.info(restartsPods(rendered.name, names), registrar.component);
+  }
+  for (const slot of plan.keep) {
+    const without = (resource: PastResource) => resource.follower !== undefined || isFailedTask(resource);
+    await keepSlot(past, rendered.name, slot, registrar, { without, ...(slot === restarts && { fields }) });
+  }
+}
+
+function outputsOf({ environment, rendered, plan }: Prepared, { carried: record }: Arrival): RegisteredApplication {
+  if (!record || !plan.record) return { outputs: pulumi.output({}), verified: pulumi.output([]) };
   const [first] = rendered.services;
   const [host] = environment.hosts[rendered.name] ?? [];
   const inside = first && urlOf(first.name, rendered.namespace, first.port);
   const url = host ? `https://${host}` : inside;
-  const record = recordOn(service).apply(readRecord);
   return {
     outputs: record.apply((live) => {
       if (!live) return {};

@@ -59,10 +59,10 @@ function registerProof(prepared: Prepared, record: ReleaseRecord, registrar: Reg
   const { rendered, owner } = prepared;
   const place = { owner, namespace: rendered.namespace };
   const test = smokeOf(prepared);
-  const { candidates } = written;
-  if (!test) return { candidates };
+  const { candidates, tasks } = written;
+  if (!test) return { candidates, tasks };
   const manifest = smokeJob(place, record, rendered.services, test.smoke, test.image);
-  return { job: registrar.object(manifest, { after: written.all }), candidates };
+  return { job: registrar.object(manifest, { after: written.all }), candidates, tasks };
 }
 
 /** Waits for the proof; what never comes to a value (it failed, was skipped or left out by `--target`) proves nothing. */

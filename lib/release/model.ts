@@ -1,4 +1,5 @@
 import type { ReleaseStrategy, Slot } from '../app/model';
+import type { FieldNames } from '../deploy/bare';
 import type { ObjectRef } from '../deploy/model';
 import type { Promotion, VerifiedRelease } from './promotion';
 
@@ -9,6 +10,8 @@ export interface ReleaseRecord {
   readonly version: string;
   /** Rises with every attempt of the application to move traffic, so that each one is verified anew. */
   readonly sequence: number;
+  /** `intent` where no live Service is there to carry it. @default - the live Services carry it */
+  readonly carrier?: 'intent';
   /** What served before and may still be held by the other slot. */
   readonly previous?: {
     readonly slot: Slot;
@@ -36,7 +39,10 @@ export interface SlotClaim {
 /** One slot as the last snapshot knows it. */
 export interface PastSlot {
   readonly claimed?: SlotClaim;
-  /** The release id of its Deployments; undefined where none exists or they differ. */
+  /**
+   * The release id of its Deployments, those that follow traffic left out; undefined where none exists or they differ. Where
+   * it has nothing but followers, theirs; where it has no pods that stay, that of its claim.
+   */
   readonly deployed?: string;
   /** Ready pods of the snapshot; the cluster's own figure wins where it answers. */
   readonly readyPods: number;
@@ -56,6 +62,28 @@ export interface PastResource {
   readonly succeeded?: boolean;
   /** True for a Service that carries live traffic. @default false */
   readonly liveService?: boolean;
+  /** Set for what follows traffic. @default - it does not */
+  readonly follower?: Follower;
+  /** The digest of the secret versions that its pods were given. @default - none */
+  readonly secrets?: string;
+  /** Names of its fields by level, where single fields may be given. @default - none */
+  readonly fieldNames?: FieldNames;
+}
+
+/** A worker, a schedule or the autoscaler of a worker: active only where traffic is. */
+export interface Follower {
+  readonly kind: 'worker' | 'schedule' | 'autoscaler';
+  readonly release?: string;
+  /** The attempt to move traffic that wrote it last. */
+  readonly sequence?: number;
+  /** True where that attempt has written it twice. @default false */
+  readonly again?: boolean;
+  /** False for a worker without pods and a suspended schedule. */
+  readonly active: boolean;
+  /** Pods of a worker when it is active. */
+  readonly replicas: number;
+  /** False for a worker that had fewer ready pods than it asks for when it was written last. */
+  readonly ready: boolean;
 }
 
 /** What the cluster says of the application, where it answers. */
@@ -98,6 +126,8 @@ export interface Desired {
   readonly minimumPods: number;
   /** True where an autoscaler decides on the number of pods. @default false */
   readonly autoscaled?: boolean;
+  /** False for an application without a web service: no traffic moves, and the intent carries the record. @default true */
+  readonly served?: boolean;
 }
 
 export interface Overrides {

@@ -14,3 +14,15 @@ export const names = {
   slotService: (service: string, slot: Slot) => `${service}-${slot}`,
   deployment: (service: string, slot: Slot) => (slot === 'rolling' ? service : `${service}-${slot}`),
 };
+
+/** Counts the attempt that wrote an object, so that each attempt is proved anew. */
+export const sequenceMark = 'verdigris.dev/sequence';
+
+/** The end of a mark that differs from the one before in nothing else. */
+export const repeated = '+';
+
+/** What a mark says: its attempt, and whether that has written the object twice. */
+export function readMark(mark: unknown): { readonly sequence?: number; readonly again?: boolean } {
+  const [, count, again] = /^([1-9][0-9]*)(\+?)$/.exec(typeof mark === 'string' ? mark : '') ?? [];
+  return { ...(count !== undefined && { sequence: Number(count) }), ...(again && { again: true }) };
+}

@@ -5,11 +5,8 @@ import type { DeployedManifest } from '../deploy/manifest';
 import type { ObjectRef } from '../deploy/model';
 import type { Owner } from '../deploy/ownership';
 import type { ReleaseRecord } from './model';
-import { names } from './names';
+import { names, sequenceMark } from './names';
 import { write } from './records';
-
-/** Counts the attempt that wrote an object, so that each attempt is proved anew. */
-export const sequenceMark = 'verdigris.dev/sequence';
 
 /** The provider's own annotation: a Job that failed runs again, instead of being awaited again. */
 const replaceUnready = { 'pulumi.com/replaceUnready': 'true' };
@@ -39,20 +36,33 @@ export function withRelease(manifest: Manifest, attempt: Attempt): DeployedManif
   return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, ...marks } } };
 }
 
-/**
- * The Deployment of an attempt. Its mark makes every attempt a write, so that what is read from it afterwards is new. An
- * autoscaled candidate starts with as many pods as it needs to take over; the autoscaler has the field from then on.
- */
-export function deployment(manifest: Manifest, attempt: Attempt, startWith: number | undefined): DeployedManifest {
+/** Marks an object with the attempt as well, which makes every attempt a write. */
+export function withAttempt(manifest: Manifest, attempt: Attempt): DeployedManifest {
   const marked = withRelease(manifest, attempt);
   const metadata = marked.metadata as Manifest['metadata'];
   const mark = { [sequenceMark]: String(attempt.sequence) };
+  return { ...marked, metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark } } };
+}
+
+/**
+ * The Deployment of an attempt: what is read from it afterwards is new. An autoscaled candidate starts with as many pods as it
+ * needs to take over; the autoscaler has the field from then on.
+ */
+export function deployment(manifest: Manifest, attempt: Attempt, startWith: number | undefined): DeployedManifest {
+  const marked = withAttempt(manifest, attempt);
   const spec = marked['spec'] as Readonly<Record<string, unknown>>;
-  return {
-    ...marked,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark } },
-    spec: startWith === undefined ? spec : { ...spec, replicas: startWith },
-  };
+  return { ...marked, spec: startWith === undefined ? spec : { ...spec, replicas: startWith } };
+}
+
+/** A schedule that is at work. Its field is always given, so that it can be paused and woken by it alone. */
+export function schedule(manifest: Manifest, attempt: Attempt): DeployedManifest {
+  const marked = withAttempt(manifest, attempt);
+  return { ...marked, spec: { suspend: false, ...(marked['spec'] as object) } };
+}
+
+/** Pods of a worker that is at work. */
+export function workerPods({ metadata }: Manifest): number {
+  return Math.max(1, Number(metadata.annotations?.[annotations.replicas]) || 1);
 }
 
 /** Says what is going to be in a slot, before anything of it is written. */

@@ -184,7 +184,14 @@ function offline(desired: Desired, overrides: Overrides): ReleasePlan {
     verify: slot,
     keep: [],
     retire: [],
-    record: { slot, release: desired.release, version: desired.version, sequence: 1, rejected: [] },
+    record: {
+      slot,
+      release: desired.release,
+      version: desired.version,
+      sequence: 1,
+      ...carrierOf(desired),
+      rejected: [],
+    },
     current: true,
     requiredPods: desired.minimumPods,
     summary: say.entersUnknown(desired).line + promotionNote(overrides.promotion),
@@ -264,11 +271,17 @@ function follow(now: Situation, record: ReleaseRecord | undefined, slot: Slot): 
     release,
     version,
     sequence: now.standing.nextSequence,
+    ...carrierOf(now.desired),
     ...(record && { previous: same ? record.previous : cut(record) }),
     ...(hotfix !== undefined && { hotfix }),
     ...(former.length > 0 && { former }),
     rejected: (record?.rejected ?? []).filter((each) => each !== release),
   };
+}
+
+/** Without a live Service, the record is at home in the intent. */
+function carrierOf({ served = true }: Desired): Pick<ReleaseRecord, 'carrier'> {
+  return served ? {} : { carrier: 'intent' };
 }
 
 /** Pods that the candidate needs: its own minimum, and as many as serve now. */

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { releaseId } from '../app/release-id';
 import { renderApplication } from '../app/render';
 import type { ApplicationDefinition, RenderedApplication } from '../app/model';
-import type { Ground, ObjectRef, Snapshot } from '../deploy/model';
+import type { FoundObject, Ground, ObjectRef, Snapshot } from '../deploy/model';
 import { nothingFound, type Owner } from '../deploy/ownership';
 import type { Environment } from '../environment/model';
 import type { Prepared } from './prepared';
@@ -11,9 +11,11 @@ import type { ClusterReading, Past, ReleasePlan } from './model';
 import { names } from './names';
 import { plan } from './plan';
 import { judgePromotion, type Promotion, type VerifiedElsewhere } from './promotion';
-import { clusterReferences, formerOwners, readCluster, readPast } from './readings';
-import { referenceOf } from './slot';
+import { clusterReferences, formerOwners, readCluster, readPast, slotLabel } from './readings';
+import { findRunning, followerObjects, isFoundFollower } from './running';
+import { byObject } from './secret-versions';
 import { standingOf } from './standing';
+import { isFollower, referenceOf } from './slot';
 
 /** What all applications of a stack share. */
 export interface Basis {
@@ -51,15 +53,14 @@ export async function prepare(
     const slot = decided.write ?? decided.record?.slot ?? 'rolling';
     const rendered = slot === 'rolling' ? rolling : renderApplication(definition, { environment, slot });
     const asks = snapshot.known && past.cluster.answered;
-    const leftovers = asks
-      ? await findLeftovers(
-          ground,
-          snapshot,
-          owner,
-          declaredObjects(rendered, decided),
-          announcedObjects(past, name, rendered.namespace),
-        )
+    const followers = asks ? followerObjects(past, rolling) : [];
+    const found = asks
+      ? await findLeftovers(ground, snapshot, owner, declaredObjects(rendered, decided), [
+          ...announcedObjects(past, name, rendered.namespace),
+          ...followers,
+        ])
       : { declared: nothingFound, others: [] };
+    const leftovers = { ...found, others: found.others.filter(({ found: object }) => isNoService(object, past)) };
     // Offline nobody knows what is missing: everything is rendered.
     const barred = decided.action === 'refuse' && promotion.kind === 'refused';
     const waits = snapshot.known && (waiting.length > 0 || barred);
@@ -68,7 +69,18 @@ export async function prepare(
       name,
       past,
       keepsLive,
-      prepared: { environment, ground, owner, rendered, past, plan: decided, waiting: waits, leftovers },
+      prepared: {
+        environment,
+        ground,
+        owner,
+        rendered,
+        past,
+        plan: decided,
+        waiting: waits,
+        leftovers,
+        running: asks ? await findRunning(ground.cluster, followers, owner) : undefined,
+        secretVersions: byObject(rolling, (asks && (await ground.secretVersions?.(rolling))) || {}),
+      },
     };
   } catch (error) {
     if (!pulumi.RunError.isInstance(error)) throw error;
@@ -93,6 +105,7 @@ function decide(
       strategy,
       minimumPods: services.reduce((sum, { minimumPods }) => sum + minimumPods, 0),
       autoscaled: services.some(({ autoscaled }) => autoscaled),
+      served: services.length > 0,
     },
     {
       rollback: environment.rollback.includes(name),
@@ -116,18 +129,33 @@ async function askCluster(
   }
   const live = past.application.filter((each) => each.liveService).map(({ name }) => name);
   const services = [...new Set([...rolling.services.map(({ name }) => name), ...live])];
+  // Without a service, an application rolls, and is known by what else it runs.
+  const followers = services.length > 0 ? [] : rolling.objects.filter(isFollower(rolling));
   const answer = await ground.cluster.find(
-    clusterReferences(owner.application, { namespace: rolling.namespace, services }),
+    clusterReferences(owner.application, {
+      namespace: rolling.namespace,
+      services,
+      followers: followers.filter(({ role }) => role !== 'autoscaler').map(({ manifest }) => referenceOf(manifest)),
+    }),
   );
   return answer.answered ? readCluster(answer.objects, owner, formerOwners(snapshot, owner)) : answer;
 }
 
-/** Everything that the plan may create. */
-function declaredObjects(rendered: RenderedApplication, { write, record }: ReleasePlan): readonly ObjectRef[] {
+/** False for what carries live traffic: pods of a web service in a slot that serves. */
+function isNoService(object: NonNullable<FoundObject>, past: Past): boolean {
+  const serves = [...standingOf(past).live].some((slot) => slot === slotLabel(object));
+  return !serves || object.kind !== 'Deployment' || isFoundFollower(object);
+}
+
+/** Everything that the plan may create: of a slot that serves already, workers and schedules that did not come to it. */
+function declaredObjects(rendered: RenderedApplication, { write, record, current }: ReleasePlan): readonly ObjectRef[] {
   const { name, namespace } = rendered;
   const configMap = (own: string): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: own });
   const job = (own: string): ObjectRef => ({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: own });
-  const objects = rendered.objects.filter(({ owner }) => owner === 'application' || write !== undefined);
+  const follows = isFollower(rendered);
+  const objects = rendered.objects.filter(
+    (object) => object.owner === 'application' || write !== undefined || (current && follows(object)),
+  );
   return [
     ...objects.map(({ manifest }) => referenceOf(manifest)),
     ...(write ? [configMap(names.claim(name, write))] : []),

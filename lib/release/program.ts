@@ -20,7 +20,6 @@ import { outputProblems, stackOutputs, type StackOutputs } from './outputs';
 import { isOwnLiveService } from './readings';
 import { prepare, type Basis } from './prepare';
 import { sharedObjects } from './shared';
-import { unsupported } from './unsupported';
 import { groundWithoutSites, isSite, registerSite, vanishedSites } from './sites';
 import { groundExports, movedProblems, platformProblems } from './split';
 
@@ -121,7 +120,7 @@ function renderAll(all: readonly ApplicationDefinition[]): {
       return [];
     }
   });
-  problems.push(...sharedObjects(rendered), ...unsupported(rendered));
+  problems.push(...sharedObjects(rendered));
   failOn(problems);
   return { environment, applications, rendered };
 }

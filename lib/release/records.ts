@@ -12,13 +12,14 @@ export function write(content: ReleaseRecord | Pick<SlotClaim, 'sequence' | 'obj
 /** Reads a record from what an annotation or the intent says; undefined for anything that is not one. */
 export function readRecord(text: unknown): ReleaseRecord | undefined {
   const value = fields(text);
-  const { slot, release, version, sequence, previous, former, hotfix, rejected } = value;
+  const { slot, release, version, sequence, carrier, previous, former, hotfix, rejected } = value;
   if (!isSlot(slot) || !isText(release) || !isText(version) || !isCount(sequence)) return undefined;
   return {
     slot,
     release,
     version,
     sequence,
+    ...(carrier === 'intent' && { carrier }),
     ...(isHeld(previous) && {
       previous: {
         slot: previous.slot,

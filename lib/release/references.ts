@@ -16,9 +16,10 @@ const references: readonly { readonly path: readonly string[]; readonly kind: st
 /** Kinds that make an object of another kind under the same name. */
 const makers: Readonly<Record<string, string>> = { ExternalSecret: 'Secret' };
 
-/** What the pods of a workload refer to, as `Kind/name`, sorted; nothing for objects without pods. */
+/** What the pods of a workload or schedule refer to, as `Kind/name`, sorted; nothing for objects without pods. */
 export function referencesOf(object: unknown): readonly string[] {
-  const pod = fieldAt(object, 'spec', 'template', 'spec');
+  const spec = fieldAt(object, 'spec', 'jobTemplate', 'spec') ?? fieldAt(object, 'spec');
+  const pod = fieldAt(spec, 'template', 'spec');
   if (!isFields(pod)) return [];
   const found = new Set<string>();
   const account = pod['serviceAccountName'];

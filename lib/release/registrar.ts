@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { annotations, labels, type RenderedApplication, type Slot } from '../app/model';
+import type { BareField } from '../deploy/bare';
 import { ApplicationComponent, placeOf, SlotComponent } from '../deploy/components';
 import { isFields, type DeployedManifest } from '../deploy/manifest';
 import type { FoundObject, Ground, ObjectRef } from '../deploy/model';
@@ -56,14 +57,15 @@ export class Registrar {
     }) as Registered;
   }
 
-  /** A resource of the last snapshot, left as it is. */
-  bare(resource: PastResource): Registered {
+  /** A resource of the last snapshot, left as it is but for the fields that are given. */
+  bare(resource: PastResource, fields: readonly BareField[] = []): Registered {
     const { slot, type, name } = placeOf(resource.urn);
     this.registered.add(key(slot, type, name));
     return registerBare(resource, {
       parent: this.parent(slot),
       provider: this.ground.provider,
       protect: resource.liveService && this.protects(name),
+      fields,
     });
   }
 
@@ -77,7 +79,7 @@ export class Registrar {
    * What an interrupted run has left and nothing declares any more: taken over as it is, so that the next run, which does
    * not declare it either, takes it away.
    */
-  leftover(reference: ObjectRef, found: NonNullable<FoundObject>): void {
+  leftover(reference: ObjectRef, found: NonNullable<FoundObject>): Registered {
     const { status: _, ...whole } = reference.kind === 'Service' ? withoutAssigned(found) : found;
     // What is secret does not pass through here: it goes with its object.
     const { data, stringData: __, ...rest } = whole;
@@ -92,10 +94,10 @@ export class Registrar {
     };
     const inSlot = reference.kind === 'Job' ? undefined : slot;
     this.registered.add(key(inSlot, typeToken(reference), name));
-    registerObject(
+    return registerObject(
       { ...object, apiVersion: reference.apiVersion, kind: reference.kind, metadata },
       { parent: this.parent(inSlot), provider: this.ground.adoptingProvider(), dependsOn: this.waited },
-    );
+    ) as Registered;
   }
 
   /** Carries the count of how often the object was made again, so that it changes only when it is. */

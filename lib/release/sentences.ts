@@ -64,6 +64,53 @@ export function takesOver(owner: string, count: number): string {
   );
 }
 
+/** Said before workers are started: where one does not become ready, the run stops and says no more. */
+export function startsWorkers(owner: string, record: Held, back: Omit<Held, 'slot'>, stack: string): string {
+  return (
+    `${owner} ${tag(record.version)} has the traffic, and its workers and schedules start; until they are ready, those of ` +
+    `${tag(back.version)} go on; if they do not become ready, go back to ${tag(back.version)}: ${wayBack(owner, stack)}`
+  );
+}
+
+export function workersNotReady(
+  owner: string,
+  record: Held,
+  back: Omit<Held, 'slot'> | undefined,
+  stack: string,
+): string {
+  return (
+    `${owner} ${tag(record.version)} has the traffic, and a worker of it is not ready` +
+    (back
+      ? `, so those of ${tag(back.version)} go on; go back to it: ${wayBack(owner, stack)}`
+      : `; see 'kubectl get pods -l verdigris.dev/application=${owner},verdigris.dev/slot=${record.slot}', and run ` +
+        `'pulumi up --stack ${stack}' again`)
+  );
+}
+
+export function workersMissing(owner: string, record: Held): string {
+  return (
+    `${owner} ${at(record)} has the traffic, but not all of its workers and schedules: they were not written before the run ` +
+    `that brought it died, so those of the release before go on until the next version`
+  );
+}
+
+export function secretsNotSynced(
+  owner: string,
+  names: readonly string[],
+  { namespace, stack }: { readonly namespace: string; readonly stack: string },
+): string {
+  return (
+    `${owner} keeps its pods as they are: the External Secrets operator has not brought the current version of ` +
+    `${names.join(' and ')} yet; see 'kubectl describe externalsecret ${names.join(' ')} --namespace ${namespace}', and run ` +
+    `'pulumi up --stack ${stack}' again`
+  );
+}
+
+/** One line for pods that are replaced without a release. */
+export function restartsPods(owner: string, names: readonly string[]): string {
+  return `${owner} replaces the pods of ${names.join(' and ')} one at a time: a secret that they read has another version`;
+}
+
 export const say = {
   entersUnknown: (desired: Desired): Sentence => ({
     line:

@@ -1,11 +1,22 @@
 import { slots, type Slot } from '../app/model';
 import type { SitePast, SiteRelease } from '../deploy/sites';
+import { membersOf, type SeenFollower } from './followers';
 import type { Past, ReleaseRecord } from './model';
 import { tag, wayBack } from './sentences';
 import { readyPods, standingOf } from './standing';
 
 /** One release as the status names it. */
 export type NamedRelease = Pick<ReleaseRecord, 'slot' | 'release' | 'version' | 'hotfix'>;
+
+/** A worker or schedule of a slot. */
+export interface ActivityStatus {
+  readonly kind: 'worker' | 'schedule';
+  readonly name: string;
+  /** False while it rests: a worker without pods, a suspended schedule. */
+  readonly active: boolean;
+  /** False for a worker that has fewer ready pods than it asks for. */
+  readonly ready: boolean;
+}
 
 export interface SlotStatus {
   readonly slot: Slot;
@@ -20,6 +31,8 @@ export interface SlotStatus {
   readonly readyPods: number;
   /** What the live Service selects in the cluster; undefined where the cluster does not answer. */
   readonly selected?: boolean;
+  /** Its workers and schedules, by name; absent where it has none. */
+  readonly activity?: readonly ActivityStatus[];
 }
 
 /** Where an application stands: the state's word, the cluster's, and where they differ. */
@@ -50,20 +63,33 @@ const named = ({ slot, release, version, hotfix }: NamedRelease): NamedRelease =
 });
 const at = (release: NamedRelease): string => `${release.slot} ${tag(release.version)}`;
 
-/** Puts the readings of one application into words and figures. Pure: nothing is asked and nothing is changed. */
-export function describeStatus(application: string, past: Past, stack: string): ApplicationStatus {
+/**
+ * Puts the readings of one application into words and figures. Pure: nothing is asked and nothing is changed.
+ * @param running - Workers and schedules that the cluster has. @default - the last snapshot says what they do
+ */
+export function describeStatus(
+  application: string,
+  past: Past,
+  stack: string,
+  running?: readonly SeenFollower[],
+): ApplicationStatus {
   const standing = standingOf(past);
   const { record, pending } = standing;
   const { cluster } = past;
+  const described = slots.flatMap((slot) => slotStatus(past, slot, standing.live.has(slot), running));
   return {
     application,
     ...(record && { live: { ...named(record), sequence: record.sequence } }),
     ...(record?.previous && { previous: named(record.previous) }),
     ...(pending && { interrupted: named(pending) }),
     rejected: record?.rejected ?? [],
-    slots: slots.flatMap((slot) => slotStatus(past, slot, standing.live.has(slot))),
+    slots: described,
     cluster: cluster.answered ? { answered: true } : { answered: false, why: cluster.why },
-    findings: [...differences({ application, stack }, past, standing), ...unfinished(past)],
+    findings: [
+      ...differences({ application, stack }, past, standing),
+      ...unfinished(past),
+      ...(pending ? [] : astray(described)),
+    ],
     ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application, stack) }),
   };
 }
@@ -105,10 +131,16 @@ function canGoBack(past: Past, previous: NamedRelease): boolean {
   return past.slots[previous.slot]?.deployed === previous.release;
 }
 
-function slotStatus(past: Past, slot: Slot, live: boolean): readonly SlotStatus[] {
+function slotStatus(
+  past: Past,
+  slot: Slot,
+  live: boolean,
+  running: readonly SeenFollower[] | undefined,
+): readonly SlotStatus[] {
   const known = past.slots[slot];
   const seen = past.cluster.answered ? past.cluster.slots[slot] : undefined;
-  if (!known && !seen) return [];
+  const activity = activityOf(past, slot, running);
+  if (!known && !seen && activity.length === 0) return [];
   const release = known?.deployed ?? seen?.release;
   const { claimed } = known ?? {};
   const version = versionOf(past, slot, release);
@@ -122,8 +154,34 @@ function slotStatus(past: Past, slot: Slot, live: boolean): readonly SlotStatus[
         claimed.release !== release && { entering: { release: claimed.release, version: claimed.version } }),
       readyPods: readyPods(past, slot),
       ...(past.cluster.answered && { selected: past.cluster.selected.includes(slot) }),
+      ...(activity.length > 0 && { activity }),
     },
   ];
+}
+
+function activityOf(past: Past, slot: Slot, running: readonly SeenFollower[] | undefined): readonly ActivityStatus[] {
+  const members = membersOf(past, { slots: [slot], seen: running });
+  return members
+    .flatMap(({ kind, key, active, ready }) =>
+      kind === 'autoscaler' ? [] : [{ kind, name: key.slice(key.indexOf('/') + 1), active, ready: !active || ready }],
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Work that is not where the traffic is. */
+function astray(described: readonly SlotStatus[]): readonly string[] {
+  return described.flatMap(({ slot, role, activity = [] }) =>
+    activity.flatMap(({ kind, name, active, ready }) => {
+      if (role === 'idle')
+        return active
+          ? [
+              `The ${kind} ${name} goes on in ${slot}, which is idle: the live slot's does not work yet; run 'pulumi up'.`,
+            ]
+          : [];
+      if (!active) return [`The ${kind} ${name} rests, though ${slot} is live; run 'pulumi up'.`];
+      return ready ? [] : [`The ${kind} ${name} of ${slot}, which is live, is not ready.`];
+    }),
+  );
 }
 
 /** The version of a release in a slot, from whatever wrote it down. */

@@ -2,7 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import { annotations, labels } from '../app/model';
 import { fieldAt } from '../deploy/manifest';
 import type { ReleaseRecord } from './model';
-import { attemptLabels, sequenceMark } from './objects';
+import { sequenceMark } from './names';
+import { attemptLabels } from './objects';
 import type { Registered } from './registrar';
 import type { Candidate } from './slot';
 
@@ -12,6 +13,8 @@ export interface Proof {
   readonly job?: Registered;
   /** The Deployments that this run wrote, and no others: bare ones have old outputs. */
   readonly candidates: readonly Candidate[];
+  /** The tasks of the release, by name. */
+  readonly tasks: Readonly<Record<string, Registered>>;
 }
 
 /**
@@ -24,7 +27,11 @@ export function proofProblems(record: ReleaseRecord, proof: Proof): pulumi.Outpu
     pulumi.all([resource.metadata, preview ? {} : resource.status]),
   );
   const job = proof.job ? pulumi.all([proof.job.metadata, preview ? {} : proof.job.status]) : pulumi.output([]);
-  return pulumi.all([job, pulumi.all(pieces)]).apply(([[test, result], deployments]) => [
+  const tasks = Object.entries(proof.tasks).map(([name, { status }]) => pulumi.all([name, preview ? {} : status]));
+  return pulumi.all([job, pulumi.all(pieces), pulumi.all(tasks)]).apply(([[test, result], deployments, ended]) => [
+    ...ended.flatMap(([name, status]) =>
+      preview || hasSucceeded(status) ? [] : [`the task '${name}' has not succeeded`],
+    ),
     ...(proof.job ? jobProblems(test, preview ? undefined : { status: result }, record) : []),
     ...proof.candidates.flatMap(({ name, pods }, index) => {
       const [metadata, status] = deployments[index] ?? [];
@@ -33,13 +40,15 @@ export function proofProblems(record: ReleaseRecord, proof: Proof): pulumi.Outpu
   ]);
 }
 
+const hasSucceeded = (status: unknown): boolean => Number(fieldAt(status, 'succeeded')) > 0;
+
 /** With `--continue-on-error`, a Job that failed or was skipped has outputs as well: its status says that it passed. */
 function jobProblems(
   metadata: unknown,
   result: { readonly status: unknown } | undefined,
   record: ReleaseRecord,
 ): string[] {
-  if (result && !(Number(fieldAt(result.status, 'succeeded')) > 0)) return ['the smoke test has not passed'];
+  if (result && !hasSucceeded(result.status)) return ['the smoke test has not passed'];
   const expected = { [labels.slot]: record.slot, ...attemptLabels(record) };
   return Object.entries(expected).flatMap(([label, value]) => {
     const found = fieldAt(metadata, 'labels', label);

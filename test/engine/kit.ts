@@ -164,6 +164,11 @@ export class EngineStack {
     fs.writeFileSync(file, stringify({ ...settings, config: merged }));
   }
 
+  /** Sets a secret value, encrypted, as `pulumi config set --secret --path` does. */
+  configureSecret(path: string, value: string): void {
+    this.pulumi('config', 'set', '--secret', '--path', path, value, '--stack', this.stack);
+  }
+
   up(options: UpOptions): Promise<Run> {
     return this.run(['up', '--yes', '--skip-preview'], options);
   }

@@ -77,7 +77,13 @@ export class ReleaseStack {
   }
 
   object(kind: string, name: string): Tree | undefined {
-    const versions: Record<string, string> = { Deployment: 'apps/v1', Job: 'batch/v1', Service: 'v1' };
+    const versions: Record<string, string> = {
+      Deployment: 'apps/v1',
+      Job: 'batch/v1',
+      CronJob: 'batch/v1',
+      HorizontalPodAutoscaler: 'autoscaling/v2',
+      Service: 'v1',
+    };
     return this.engine.cluster.get({ apiVersion: versions[kind] ?? 'v1', kind, namespace: this.namespace, name });
   }
 

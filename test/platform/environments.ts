@@ -69,6 +69,7 @@ export function application(changes: Partial<RenderedApplication> = {}): Rendere
     tokens: { add: () => '', get: () => undefined, split: (text) => [text] },
     images: ['123456789.dkr.ecr.us-east-1.amazonaws.com/api-gateway:v2.3.1'],
     secretKeys: needs.secrets,
+    secretNames: {},
     backing: [],
     sites: [],
     warnings: [],

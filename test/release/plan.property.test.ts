@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { Slot } from '../../lib/app/model';
-import { World, type Outcome, type Up } from './world';
+import { World } from './world';
+import { has, type Outcome, type Up } from './world-contents';
 
 // fast-check prints the seed and the shrunk story of a failure; VERDIGRIS_SEED runs one again.
 const seed = process.env['VERDIGRIS_SEED'];
-const settings = { numRuns: 4000, ...(seed && { seed: Number(seed) }) };
+const settings = { numRuns: Number(process.env['VERDIGRIS_RUNS'] ?? 4000), ...(seed && { seed: Number(seed) }) };
 
-const kill = fc.record({ write: fc.nat(6), when: fc.constantFrom('before', 'after', 'late') } as const);
+const kill = fc.record({ write: fc.nat(11), when: fc.constantFrom('before', 'after', 'late') } as const);
 /** The value once in so many times, and nothing otherwise: most runs of a story end well, or it would have no past. */
 const once = <T>(value: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
@@ -18,6 +19,8 @@ const up = fc.record({
   waiting: once(fc.constant(true), 10),
   smokeFails: once(fc.constant(true), 8),
   podsFail: once(fc.constant(true), 10),
+  taskFails: once(fc.constant(true), 12),
+  workerFails: once(fc.constant(true), 10),
   away: once(fc.constant(true), 10),
   kill: once(kill, 4),
 } as const);
@@ -61,6 +64,12 @@ function tell(world: World, event: Event): Outcome | undefined {
   return undefined;
 }
 
+/** A run that dies has no write that lands later: that one only the run after the next can know of. */
+function inTime(event: Event): Event {
+  if (event.kind !== 'up' || event.up.kill?.when !== 'late') return event;
+  return { ...event, up: { ...event.up, kill: { ...event.up.kill, when: 'after' } } };
+}
+
 function live(world: World) {
   return { selected: world.cluster.live?.selected, release: world.cluster.live?.record?.release };
 }
@@ -86,7 +95,9 @@ describe('any sequence of releases, failures, kills, rollbacks, edits and lost s
         const outcomes = [world.up(call), world.up(call), world.up(call)];
         expect(outcomes.at(-1)?.ended).toBe('well');
         expect(live(world).release).toBe('r9');
-        expect(live(world).selected).toEqual([world.cluster.live?.record?.slot]);
+        const { slot } = world.cluster.live!.record!;
+        expect(live(world).selected).toEqual([slot]);
+        for (const kind of ['worker', 'schedule'] as const) expect(world.working(kind)).toContain(slot);
         expect(world.up(call)).toMatchObject({ ended: 'well', writes: [], plan: { action: 'hold' } });
       }),
       settings,
@@ -107,6 +118,32 @@ describe('any sequence of releases, failures, kills, rollbacks, edits and lost s
         // A write that lands late is learned by the first run, so that the second one can only settle it.
         if (at.when === 'late') world.up(next);
         expect(live(world).release).toBe(another ? 'r9' : 'r8');
+      }),
+      settings,
+    );
+  });
+
+  it('no worker and no schedule is active in two slots after a run that ended well, nor in none', () => {
+    fc.assert(
+      fc.property(quietStory, (events) => {
+        const world = new World();
+        const worked = { worker: false, schedule: false };
+        for (const event of events) {
+          const { ended, plan } = tell(world, inTime(event))!;
+          // While the cluster is away, nothing can be known of what a run that died has left there.
+          if (ended !== 'well' || (event.kind === 'up' && event.up.away)) continue;
+          const { record } = world.cluster.live ?? {};
+          for (const kind of ['worker', 'schedule'] as const) {
+            expect(world.working(kind).length).toBeLessThanOrEqual(1);
+            if (!record) continue;
+            if (plan.current) {
+              worked[kind] = has(record.release, kind);
+              expect(world.working(kind)).toEqual(worked[kind] ? [record.slot] : []);
+            } else if (worked[kind] && events.every((each) => each.kind === 'up' && has(`r${each.up.release}`, kind))) {
+              expect(world.active(kind)).not.toEqual([]);
+            }
+          }
+        }
       }),
       settings,
     );
@@ -143,7 +180,15 @@ describe('any sequence of releases, failures, kills, rollbacks, edits and lost s
       fc.property(story, up, (events, last) => {
         const world = new World();
         for (const event of events) tell(world, event);
-        const call = { ...last, kill: undefined, smokeFails: undefined, podsFail: undefined, away: undefined };
+        const call = {
+          ...last,
+          kill: undefined,
+          smokeFails: undefined,
+          podsFail: undefined,
+          taskFails: undefined,
+          workerFails: undefined,
+          away: undefined,
+        };
         for (let run = 0; run < 4; run++) world.up(call);
         const { plan, writes } = world.up(call);
         expect(writes).toEqual([]);

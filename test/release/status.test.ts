@@ -1,6 +1,9 @@
-import type { ClusterReading, Past, PastSlot, ReleaseRecord } from '../../lib/release/model';
+import { statusText } from '../../lib/cli/statusText';
+import { makeStyle } from '../../lib/cli/terminal';
+import type { SeenFollower } from '../../lib/release/followers';
+import type { ClusterReading, Past, PastResource, PastSlot, ReleaseRecord } from '../../lib/release/model';
 import { wayBack } from '../../lib/release/sentences';
-import { describeStatus } from '../../lib/release/status';
+import { describeStatus, type ApplicationStatus } from '../../lib/release/status';
 
 const slot = (release: string, version: string, more: Partial<PastSlot> = {}): PastSlot => ({
   claimed: { release, version, sequence: 1, objects: [] },
@@ -121,6 +124,76 @@ describe('describeStatus', () => {
       role: 'idle',
       entering: { release: 'release-3', version: 'v3' },
       readyPods: 2,
+    });
+  });
+
+  describe('workers and schedules', () => {
+    const follower = (type: string, name: string, active: boolean): PastResource => ({
+      urn: `urn:${name}`,
+      type: `kubernetes:${type}`,
+      name,
+      refersTo: [],
+      follower: { kind: type.endsWith('CronJob') ? 'schedule' : 'worker', active, replicas: 2, ready: true },
+    });
+    const held = past({
+      slots: {
+        blue: slot('release-1', 'v1', {
+          resources: [
+            follower('apps/v1:Deployment', 'mails-blue', false),
+            follower('batch/v1:CronJob', 'report-blue', false),
+          ],
+        }),
+        green: slot('release-2', 'v2', {
+          resources: [
+            follower('apps/v1:Deployment', 'mails-green', true),
+            follower('batch/v1:CronJob', 'report-green', true),
+          ],
+        }),
+      },
+    });
+    const textOf = (status: ApplicationStatus) =>
+      statusText(
+        { project: 'shop', stack: 'production', applications: [status], interrupted: [] },
+        makeStyle(false),
+        200,
+      );
+
+    test('are shown with what they do', () => {
+      const status = describeStatus('web', held, 'production');
+      expect(status.slots.map(({ activity }) => activity)).toEqual([
+        [
+          { kind: 'worker', name: 'mails-blue', active: false, ready: true },
+          { kind: 'schedule', name: 'report-blue', active: false, ready: true },
+        ],
+        [
+          { kind: 'worker', name: 'mails-green', active: true, ready: true },
+          { kind: 'schedule', name: 'report-green', active: true, ready: true },
+        ],
+      ]);
+      expect(status.findings).toEqual([]);
+      expect(textOf(status)).toContain(
+        '    worker    mails-blue    rests\n    schedule  report-blue   rests\n' +
+          '    worker    mails-green   works\n    schedule  report-green  works\n',
+      );
+    });
+
+    test('are what the cluster says, and what is not where the traffic is is told', () => {
+      const seen = (name: string, slot: 'blue' | 'green', active: boolean, ready: boolean): SeenFollower => ({
+        kind: 'worker',
+        key: `Deployment/${name}`,
+        slot,
+        active,
+        ready,
+      });
+      const running = [seen('mails-blue', 'blue', true, true), seen('mails-green', 'green', true, false)];
+      const status = describeStatus('web', held, 'production', running);
+      expect(status.findings).toEqual([
+        "The worker mails-blue goes on in blue, which is idle: the live slot's does not work yet; run 'pulumi up'.",
+        'The worker mails-green of green, which is live, is not ready.',
+      ]);
+      expect(textOf(status)).toContain('    worker    mails-green   works, not ready\n');
+      const paused = describeStatus('web', held, 'production', [seen('mails-green', 'green', false, true)]);
+      expect(paused.findings).toEqual(["The worker mails-green rests, though green is live; run 'pulumi up'."]);
     });
   });
 });

@@ -1,5 +1,16 @@
 // Applications released by the whole stack program, against the cluster in files.
-import { application, blueGreen, httpGet, httpProbe, rolling, secretKey, WebService } from '../../../lib/app';
+import {
+  application,
+  blueGreen,
+  httpGet,
+  httpProbe,
+  rolling,
+  ScheduledTask,
+  secretKey,
+  Task,
+  WebService,
+  Worker,
+} from '../../../lib/app';
 import { kubeconfigGround } from '../../../lib/deploy';
 import { deployStack } from '../../../lib/release';
 import { testCluster } from '../kit';
@@ -28,17 +39,48 @@ export interface Variant {
   readonly smoke?: boolean;
   /** Name of the service. @default - the application's */
   readonly service?: string;
+  /** False: no service at all. @default true */
+  readonly served?: boolean;
+  /** A worker `mails`, what it is given besides. @default - none */
+  readonly worker?: WorkerVariant;
+  /** A schedule `report`. @default false */
+  readonly schedule?: boolean;
+  /** A task `migrate`, which fails where it says so. @default - none */
+  readonly task?: 'works' | 'fails';
+}
+
+export interface WorkerVariant {
+  /** @default 3 */
+  readonly replicas?: number;
+  readonly autoscaling?: { readonly min: number; readonly max: number };
+  /** True for an image that never becomes ready. @default false */
+  readonly broken?: boolean;
+  /** @default - none */
+  readonly secrets?: readonly string[];
 }
 
 function describe(name: string, variant: Variant) {
   return application(name, (app) => {
-    const { config = {}, file, secrets = [], autoscaling, smoke = true } = variant;
+    const { config = {}, file, secrets = [], autoscaling, smoke = true, worker, task } = variant;
+    const secretsOf = (names: readonly string[]) =>
+      Object.fromEntries(names.map((secret) => [secret.toUpperCase(), secretKey(secret, 'key')]));
+    if (worker) {
+      new Worker(app, 'mails', {
+        ...(worker.autoscaling ? { autoscaling: worker.autoscaling } : { replicas: worker.replicas ?? 3 }),
+        ...(worker.broken && { image: 'mails:broken' }),
+        config,
+        secrets: secretsOf(worker.secrets ?? []),
+      });
+    }
+    if (variant.schedule) new ScheduledTask(app, 'report', { schedule: '0 3 * * *', config });
+    if (task) new Task(app, 'migrate', { args: task === 'fails' ? ['FAIL_SMOKE'] : ['all'], config });
+    if (variant.served === false) return;
     new WebService(app, variant.service ?? name, {
       readiness: httpProbe('/ready'),
       ...(autoscaling ? { autoscaling } : { replicas: variant.replicas ?? 2 }),
       config,
       ...(file !== undefined && { files: { '/etc/web/web.conf': file } }),
-      secrets: Object.fromEntries(secrets.map((secret) => [secret.toUpperCase(), secretKey(secret, 'key')])),
+      secrets: secretsOf(secrets),
       release: variant.strategy === 'rolling' ? rolling() : blueGreen(smoke ? { smoke: httpGet('/health') } : {}),
     });
   });
