@@ -1,7 +1,8 @@
 import type { Environment } from './model';
-import { readProject } from './project-file';
 import { readEnvironment } from './read';
-import { readStackFile } from './stack-file';
+
+/** Loaded when a file is read: a program that Pulumi hands its configuration to needs no yaml. Required, as in lib/cli/lazy.ts. */
+const files = () => require('./stack-file') as typeof import('./stack-file');
 
 /** Which stack of which project. */
 export interface StackPlace {
@@ -17,6 +18,7 @@ export interface StackPlace {
  * @throws ConfigurationError with every problem of the configuration
  */
 export function readStack({ root, stack }: StackPlace): Environment {
+  const { readProject, readStackFile } = files();
   const project = readProject(root);
   const { config, secretKeys } = readStackFile(project, stack);
   const applications = [...keysOf(config['verdigris:versions']), ...namesIn(config['verdigris:apps'])];
