@@ -135,6 +135,14 @@ function notes(stack: StackReport): Markup {
     : html``;
 }
 
+/** As many changes are laid out together, when they come into view; fewer are no work. */
+const chunkSize = 25;
+
+const chunks = (changes: readonly ChangeReport[]): readonly (readonly ChangeReport[])[] =>
+  Array.from({ length: Math.ceil(changes.length / chunkSize) }, (_, index) =>
+    changes.slice(index * chunkSize, (index + 1) * chunkSize),
+  );
+
 function stackSection(stack: StackReport): Markup {
   const folded = foldedSentence(stack);
   const groups = byApplication(stack.changes).map(({ application, changes }) => {
@@ -147,7 +155,7 @@ function stackSection(stack: StackReport): Markup {
         <span class="count">${counted(changes.length, 'change')}</span>
       </h3>
       ${line && html`<p class="line">${line}</p>`}
-      ${changes.map((change) => changeCard(stack.stack, change, changeId(stack, change)))}
+      ${chunks(changes).map((some) => html`<div class="${some.length === chunkSize ? 'cards lazy' : 'cards'}">${some.map((change) => changeCard(stack.stack, change, changeId(stack, change)))}</div>`)}
     </section>`;
   });
   const tally = operations.flatMap((operation) =>

@@ -243,7 +243,7 @@ whereShown('the page of a report, in a browser', () => {
   test('of three thousand changes, one is made out when one is opened', async () => {
     const { page, misdeeds } = await show(browser, htmlReport(many(3000)));
     expect(await page.$$eval('details.change', (cards) => cards.length)).toBe(3000);
-    expect(await page.$eval('details.change', (card) => getComputedStyle(card).contentVisibility)).toBe('auto');
+    expect(await page.$eval('.lazy', (cards) => getComputedStyle(cards).contentVisibility)).toBe('auto');
     expect(await page.$$eval('table.diff', (tables) => tables.length)).toBe(0);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

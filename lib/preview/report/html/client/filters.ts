@@ -56,7 +56,7 @@ function apply(form: HTMLFormElement): void {
     if (fit) shown++;
   }
   const active = wanted.words.length + wanted.severities.size + wanted.equal.length + Number(wanted.refused) > 0;
-  for (const group of document.querySelectorAll<HTMLElement>('section.group, section.stack'))
+  for (const group of document.querySelectorAll<HTMLElement>('.cards, section.group, section.stack'))
     group.hidden = active && !group.querySelector('details.change:not([hidden])');
   document.documentElement.toggleAttribute('data-filtered', active);
   byId('shown', HTMLOutputElement).textContent =
