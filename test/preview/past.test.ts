@@ -30,13 +30,13 @@ function projectWith(change: (text: string) => string): string {
   return folder;
 }
 
-const rendered = (folder: string, past?: ReturnType<typeof pastOf>): Promise<Rendering> =>
+const rendered = (folder: string, past?: ReturnType<typeof pastOf>, of = stack): Promise<Rendering> =>
   render({
     root: folder,
-    stack,
+    stack: of,
     past,
     secrets: keeper,
-    functions: () => offlineFunctions(readProject(folder), stack),
+    functions: () => offlineFunctions(readProject(folder), of),
   });
 
 const compared = (before: Rendering, after: Rendering): StackReport =>
@@ -83,6 +83,14 @@ describe('the past that the base would leave, handed to the head', () => {
     const said = head.messages.filter(({ text }) => text.trim().endsWith('nothing changes'));
     expect(said.length).toBeGreaterThanOrEqual(4);
     expect(compared(base, head)).toMatchObject({ changes: [], warnings: [] });
+  });
+
+  test('neither does one whose applications have workers and schedules, which are written beside what is kept', async () => {
+    const first = await rendered(root, undefined, 'staging');
+    expect(first.resources.some(({ type, name }) => type.endsWith(':Deployment') && name === 'django-app-worker')).toBe(
+      true,
+    );
+    expect(compared(first, await rendered(root, pastOf(first), 'staging')).changes).toEqual([]);
   });
 
   test('a new version enters the idle slot, and the one that serves is not written', async () => {
