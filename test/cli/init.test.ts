@@ -55,7 +55,7 @@ describe('verdigris init', () => {
     expect(out).toBe('');
     expect(err.trimEnd().split('\n')).toEqual([
       "error: --name: found 'Shop', expected at most 35 of a-z, 0-9 and '-', beginning with a letter, such as 'shop'.",
-      "error: --kind: found 'wb', expected one of web, site; 'web' is meant, perhaps.",
+      "error: --kind: found 'wb', expected one of web, worker, schedule, site; 'web' is meant, perhaps.",
       "error: --environments: found 'prodcution', expected some of development, testing, staging, production; 'production' is meant, perhaps.",
       "error: --environments: found 'qa', expected some of development, testing, staging, production.",
       "error: --region: found 'mars', expected an AWS region such as 'us-east-1'.",
@@ -78,7 +78,7 @@ describe('verdigris init', () => {
     };
     await initCommand(join(folder, 'pages'), { environments: 'development' }, terminal, ask);
     // No region is asked for where nothing stands on AWS.
-    expect(asked).toEqual(['Name of the application: pages', 'What it is (web, site): web']);
+    expect(asked).toEqual(['Name of the application: pages', 'What it is (web, worker, schedule, site): web']);
     expect(readdirSync(join(folder, 'pages/site'))).toEqual(['index.html']);
   });
 

@@ -139,7 +139,7 @@ init() {
   contains "init a second time keeps what was changed" "$again" "kept     Pulumi.production.yaml"
   contains "init a second time writes nothing" "$(grep -c '^written' <<<"$again" || true)" "0"
   local kind
-  for kind in site; do
+  for kind in worker schedule site; do
     npx --no-install verdigris init "my-$kind" --kind "$kind" --environments development --yes >/dev/null
     written "$work/full/my-$kind" "my-$kind" development
     cd "$work/full"

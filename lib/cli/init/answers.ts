@@ -2,7 +2,7 @@ import { environmentNames, type EnvironmentName, type Problem } from '../../envi
 import { nearest } from '../../environment/nearest';
 
 /** What an application may be at first; more is added to it by hand. */
-export const kinds = ['web', 'site'] as const;
+export const kinds = ['web', 'worker', 'schedule', 'site'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** What a new repository is made from. */

@@ -23,6 +23,28 @@ export const ${variable(name)} = application('${name}', (app, environment) => {
 });
 `;
 
+const worker = (name: string): string => `import { application, Worker } from 'verdigris';
+
+export const ${variable(name)} = application('${name}', (app, environment) => {
+  new Worker(app, '${name}', {
+    replicas: 2,
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+    config: { LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO' },
+  });
+});
+`;
+
+const schedule = (name: string): string => `import { application, ScheduledTask } from 'verdigris';
+
+export const ${variable(name)} = application('${name}', (app, environment) => {
+  new ScheduledTask(app, '${name}', {
+    schedule: '0 3 * * *',
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+    config: { LOG_LEVEL: environment.debug ? 'DEBUG' : 'INFO' },
+  });
+});
+`;
+
 const site = (name: string): string => `import { application, StaticSite } from 'verdigris';
 
 /** The folder into which the frontend's own build writes. Everything in it is public. */
@@ -31,10 +53,17 @@ export const ${variable(name)} = application('${name}', (app) => {
 });
 `;
 
-const templates: Readonly<Record<Kind, (name: string) => string>> = { web, site };
+const templates: Readonly<Record<Kind, (name: string) => string>> = { web, worker, schedule, site };
 
 /** The application's file. */
 export const applicationFile = ({ name, kind }: Answers): string => templates[kind](name);
+
+const pods: Readonly<Record<Kind, string>> = {
+  web: 'Deployment',
+  worker: 'Deployment',
+  schedule: 'CronJob',
+  site: 'Deployment',
+};
 
 /** A test of the application that a reader understands and extends. */
 export function testFile({ name, kind, environments }: Answers): string {
@@ -52,7 +81,7 @@ const root = join(__dirname, '..');
 for (const stack of [${tested.map((environment) => `'${environment}'`).join(', ')}]) {
   test(\`\${stack}: what runs is not root, and its files are read-only\`, () => {
     const { objects } = renderApplication(${variable(name)}, { environment: readStack({ root, stack }), slot: 'rolling' });
-    const running = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === 'Deployment');
+    const running = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === '${pods[kind]}');
     const text = JSON.stringify(running);
     assert.match(text, /"runAsNonRoot":true/);
     assert.match(text, /"readOnlyRootFilesystem":true/);
