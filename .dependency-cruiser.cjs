@@ -72,7 +72,10 @@ module.exports = {
       comment: 'loading `verdigris` loads no Pulumi, zod, yaml or client of Kubernetes or GitHub',
       severity: 'error',
       from: { path: '^lib/app/index\\.ts$' },
-      to: { path: 'node_modules/(@pulumi|@octokit|zod|yaml|@kubernetes|@grpc|google-protobuf|commander)/', reachable: true },
+      to: {
+        path: 'node_modules/(@pulumi|@octokit|zod|yaml|@kubernetes|@grpc|google-protobuf|commander)/',
+        reachable: true,
+      },
     },
     {
       name: 'app-without-pulumi',

@@ -35,7 +35,12 @@ describe('the stack that an administrator runs', () => {
       url: 'https://token.actions.githubusercontent.com',
       clientIdLists: ['sts.amazonaws.com'],
     });
-    expect(recording.all(roleType).map(({ inputs }) => String(inputs.name)).sort()).toEqual([
+    expect(
+      recording
+        .all(roleType)
+        .map(({ inputs }) => String(inputs.name))
+        .sort(),
+    ).toEqual([
       'verdigris-production-apps',
       'verdigris-production-ground',
       'verdigris-staging-apps',
