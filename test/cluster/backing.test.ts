@@ -9,6 +9,7 @@ import { apply, describeCluster, image, kubeconfig, kubectl, postgresImage, remo
 const program = path.join(__dirname, 'scenarios', 'backing.ts');
 const minutes = 60_000;
 const namespace = 'backing';
+const first = "first'password";
 const described = findPulumi() === undefined ? describe.skip : describeCluster;
 
 /** A volume for the claim of the database: the cluster has nothing that would make one. */
@@ -34,16 +35,22 @@ const get = (...args: readonly string[]): string => kubectl('get', '-n', namespa
 const podOf = (selector: string): { readonly uid: string; readonly started: string; readonly restarts: number }[] => {
   const { items } = JSON.parse(get('pods', '-l', selector, '-o', 'json')) as {
     readonly items: {
-      readonly metadata: { readonly uid: string };
+      readonly metadata: { readonly uid: string; readonly deletionTimestamp?: string };
       readonly status: { readonly startTime: string; readonly containerStatuses: { readonly restartCount: number }[] };
     }[];
   };
-  return items.map(({ metadata, status }) => ({
+  // What is on its way out is none any more.
+  const present = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return present.map(({ metadata, status }) => ({
     uid: metadata.uid,
     started: status.startTime,
     restarts: status.containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
   }));
 };
+
+/** Names of the texts that hold one of the values; the texts themselves would fill the screen. */
+const tellers = (texts: Readonly<Record<string, string>>, values: readonly string[]): readonly string[] =>
+  Object.keys(texts).filter((name) => values.some((value) => texts[name]!.includes(value)));
 
 described('an application with a database in the cluster', () => {
   let stack: EngineStack;
@@ -51,9 +58,9 @@ described('an application with a database in the cluster', () => {
   let database: string;
 
   const up = (): Promise<Run> => stack.up({ program });
-  const settings = (version: string, password: string): Readonly<Record<string, unknown>> => ({
+  const password = (value: string): void => stack.configureSecret('verdigris:secrets.shop-db.password', value);
+  const versions = (version: string): Readonly<Record<string, unknown>> => ({
     'verdigris:versions': { shop: version },
-    'verdigris:secrets': { 'shop-db': { password } },
   });
   /** What the live Service says: the version that answered, and what is written in the database. */
   const ask = (query = ''): Promise<string> => {
@@ -82,9 +89,10 @@ described('an application with a database in the cluster', () => {
         'verdigris:namespace': namespace,
         'verdigris:smokeImage': smokeImage,
         'verdigris:backing': { shop: { db: { image: made.reference } } },
-        ...settings('v1', "first'password"),
+        ...versions('v1'),
       },
     });
+    password(first);
   }, 5 * minutes);
 
   afterAll(() => {
@@ -112,7 +120,7 @@ described('an application with a database in the cluster', () => {
     'is released beside what runs, on the same data',
     async () => {
       const [before] = podOf('app=shop-db');
-      stack.configure(settings('v2', "first'password"));
+      stack.configure(versions('v2'));
       const run = await up();
       expect({ succeeded: run.succeeded, output: run.output }).toMatchObject({ succeeded: true });
       expect(await ask('?write=two')).toBe('v2: one, two\n');
@@ -134,5 +142,36 @@ described('an application with a database in the cluster', () => {
       expect(await ask('?write=three')).toBe('v2: one, two, three\n');
     },
     3 * minutes,
+  );
+
+  it(
+    'takes a rotated password: the database first, then the pods that serve, one at a time',
+    async () => {
+      const [before] = podOf('app=shop-db');
+      const apps = podOf('app=shop,verdigris.dev/slot=green');
+      const rotated = "second'password";
+      password(rotated);
+      const run = await up();
+      expect({ succeeded: run.succeeded, output: run.output }).toMatchObject({ succeeded: true });
+      // The SDK's debug messages tell what the API server answers: a Secret in base64, whatever its inputs were.
+      const events = run.eventText.split('\n').filter((line) => !line.includes('RegisterResource RPC finished'));
+      expect(events.length).toBeLessThan(run.eventText.split('\n').length);
+      const plain = [first, rotated];
+      const encoded = plain.map((value) => Buffer.from(value).toString('base64'));
+      const state = stack.export().text + stack.stateFile();
+      expect(tellers({ output: run.output, events: run.eventText, state }, plain)).toEqual([]);
+      expect(tellers({ output: run.output, events: events.join('\n'), state }, encoded)).toEqual([]);
+      // Former pods may still be on their way out: only the rollout is waited for.
+      kubectl('rollout', 'status', 'deployment/shop-green', '-n', namespace, '--timeout=60s');
+      expect(await ask('?write=four')).toBe('v2: one, two, three, four\n');
+      const old = new Set([before!, ...apps].map(({ uid }) => uid));
+      const now = [...podOf('app=shop-db'), ...podOf('app=shop,verdigris.dev/slot=green')];
+      expect(now.filter(({ uid }) => old.has(uid))).toEqual([]);
+      // Nothing is left to be done.
+      const idle = await up();
+      expect(idle.steps).toEqual([]);
+      expect([...podOf('app=shop-db'), ...podOf('app=shop,verdigris.dev/slot=green')]).toEqual(now);
+    },
+    4 * minutes,
   );
 });

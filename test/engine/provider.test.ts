@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { FileCluster } from './provider/objects';
 import { play } from './provider/readiness';
-import { changes, prune, replacingFields } from './provider/rules';
+import { asWritten, changes, prune, replacingFields } from './provider/rules';
 import { isSecret, markSecrets, secret, type Tree } from './provider/values';
 
 let cluster: FileCluster;
@@ -152,6 +152,17 @@ describe('differences', () => {
       { path: 'spec["a/b"]', kind: 'add' },
       { path: 'spec.list', kind: 'update' },
       { path: 'spec.replicas', kind: 'delete' },
+    ]);
+  });
+
+  it('are not found where the server leaves out what is empty, or answers text of a Secret in base64', () => {
+    const inputs = { spec: { wait: 0, host: false, env: [{ name: 'A', value: '' }] } };
+    expect(changes(prune({ spec: { env: [{ name: 'A' }] } }, inputs), inputs)).toEqual([]);
+    const secret = { kind: 'Secret', stringData: { password: 'one' } };
+    const live = { kind: 'Secret', data: { password: Buffer.from('one').toString('base64') } };
+    expect(changes(prune(asWritten(live, secret), secret), secret)).toEqual([]);
+    expect(changes(prune(asWritten(live, secret), secret), { ...secret, stringData: { password: 'two' } })).toEqual([
+      { path: 'stringData.password', kind: 'update' },
     ]);
   });
 

@@ -123,6 +123,15 @@ function withField(object: Tree, [key, ...rest]: readonly string[], value: Value
   return { ...object, [key]: rest.length === 0 ? value : withField(isTree(inner) ? { ...inner } : {}, rest, value) };
 }
 
+/** A live Secret as it was written: the API server answers `stringData` as `data`, in base64. */
+export function asWritten(live: Tree, inputs: Tree): Tree {
+  const { data } = live;
+  if (inputs['kind'] !== 'Secret' || !isTree(inputs['stringData']) || !isTree(data) || live['stringData'] !== undefined)
+    return live;
+  const texts = Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()]);
+  return { ...live, stringData: Object.fromEntries(texts) as Tree };
+}
+
 /**
  * The part of `live` that has the shape of `inputs`: fields that the server set do not count as differences, nor does
  * its own spelling of a quantity (`2000m` becomes `2`), nor that it leaves out what is empty.
@@ -138,9 +147,12 @@ export function prune(live: Value | undefined, inputs: Value | undefined): Value
   );
 }
 
+/** What Go leaves out of JSON (`omitempty`). */
 const isEmpty = (value: Value): boolean =>
   value === null ||
   value === '' ||
+  value === 0 ||
+  value === false ||
   (isTree(value) ? Object.keys(value).length === 0 : Array.isArray(value) && value.length === 0);
 
 const scales: Readonly<Record<string, number>> = {

@@ -8,7 +8,7 @@ import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { perform, variables } from './log';
 import { referenceOf } from './objects';
-import { changes, isWithin, prune, replacingFields, withLiveFields } from './rules';
+import { asWritten, changes, isWithin, prune, replacingFields, withLiveFields } from './rules';
 import { ApiError, type Store } from './store';
 import { at, contains, isTree, markSecrets, plain, read, unknownValue, type Tree, type Value } from './values';
 
@@ -85,7 +85,7 @@ export class KubernetesProvider {
     const oldInputs = tree(state['__inputs']);
     const inputs = tree(plain(read(request.getNews())));
     const live = await this.ready(state, inputs);
-    const found = changes(prune(state, oldInputs), inputs).filter(
+    const found = changes(prune(asWritten(state, oldInputs), oldInputs), inputs).filter(
       (change) => !request.getIgnorechangesList().some((ignored) => isWithin(change.path, ignored)),
     );
     const replacing = replacingFields(inputs, this.mutable);
