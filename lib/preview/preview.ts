@@ -4,7 +4,7 @@ import { maskSides } from './compare/mask';
 import type { Side, SideState } from './compare/model';
 import { judge, type JudgedEnvironment } from './judge/judge';
 import type { Judgement } from './judge/model';
-import { enginePreview, findEngine } from './live/engine';
+import { wrongCall } from './git';
 import { mergeLive } from './live/merge';
 import type { EnginePreview } from './live/model';
 import type { OfflineFunctions, PastOutputs } from './model';
@@ -82,6 +82,18 @@ export function reportOf(
   return buildReport(judgements, names, keeper);
 }
 
+/** Loaded where it is asked for: it speaks a part of the engine's protocol that older SDKs lack. */
+function liveEngine(): typeof import('./live/engine') {
+  try {
+    return require('./live/engine') as typeof import('./live/engine');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw wrongCall(
+      "The @pulumi/pulumi that is installed here does not know the engine's events, which --live reads: install 3.248 or newer.",
+    );
+  }
+}
+
 /**
  * What the head would change of each stack, without a cloud, a cluster, a state or a secret: both sides are rendered, and
  * compared. With `live`, the engine's own preview of the head is put beside it.
@@ -89,7 +101,7 @@ export function reportOf(
  */
 export async function preview(options: PreviewOptions): Promise<PreviewReport> {
   const keeper = makeKeeper();
-  if (options.live) await findEngine(options.root);
+  if (options.live) await liveEngine().findEngine(options.root);
   return withTrees(options, async (base, head) => {
     const known = [...new Set([...stacksOf(head), ...stacksOf(base)])].sort();
     options.onStacks?.(known);
@@ -106,7 +118,10 @@ export async function preview(options: PreviewOptions): Promise<PreviewReport> {
       const pair = { stack, before, after, environment: options.environment(root, stack) };
       if (!options.live || after.state !== 'rendered') return pair;
       options.onProgress?.(`Asking the engine about ${stack}`);
-      return { ...pair, live: await enginePreview({ root, project: after.side.project, stack, ...options.live }) };
+      return {
+        ...pair,
+        live: await liveEngine().enginePreview({ root, project: after.side.project, stack, ...options.live }),
+      };
     });
     return reportOf(pairs, { base: base.name, head: head.name }, keeper);
   });

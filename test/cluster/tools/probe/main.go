@@ -36,7 +36,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "PER_SECOND must be a whole number of at least 1, not", os.Args[2])
 		os.Exit(2)
 	}
-	client := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DisableKeepAlives: !kept, MaxIdleConnsPerHost: 16}}
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: !kept, MaxIdleConnsPerHost: 16}}
 	seen, lock, wait := map[string]*answers{}, sync.Mutex{}, sync.WaitGroup{}
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
