@@ -28,6 +28,8 @@ export interface RenderOptions {
   readonly past?: PastOutputs;
   /** Answers of provider functions by token, or what makes them; `verdigris.offline.json` wins over them. @default - none */
   readonly functions?: OfflineFunctions | (() => OfflineFunctions);
+  /** True: memory before time, for large stacks whose renderings are held side by side. @default false */
+  readonly thrifty?: boolean;
   /** Where secrets are told apart, for comparing. @default - each is `[secret]` */
   readonly secrets?: SecretKeeper;
 }
@@ -137,7 +139,7 @@ export async function render(options: RenderOptions): Promise<Rendering> {
   const ownFunctions = projectFunctions(root);
   const listener = await listen();
   const past: { readonly [name: string]: string } = options.past ? { VERDIGRIS_PAST: '1' } : {};
-  const program = startProgram(project, stack, stackFile, sdk, listener.address, past);
+  const program = startProgram(project, stack, stackFile, sdk, listener.address, past, options.thrifty);
   try {
     const functions = typeof options.functions === 'function' ? options.functions() : options.functions;
     const monitor = new Monitor({

