@@ -3,7 +3,7 @@
 set -euo pipefail
 CEILING=400
 cd "$(dirname "$0")/.."
-mapfile -d '' files < <(git ls-files -z -- '*.ts' '*.js' '*.cjs' '*.mjs' '*.sh' '*.go' '*.py' .ci/run)
+mapfile -d '' files < <(git ls-files -z -- '*.ts' '*.js' '*.cjs' '*.mjs' '*.sh' '*.css' '*.go' '*.py' .ci/run)
 status=0
 for file in "${files[@]}"; do
   [ -f "$file" ] || continue
