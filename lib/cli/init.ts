@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { CallError, exitCodes } from './errors';
 import { answerProblems, defaultAnswers, kinds, onAws, type Answers, type GivenAnswers } from './init/answers';
-import { accountToFill, filesOf, firstStack, type Versions } from './init/files';
+import { accountToFill, filesOf, firstStack, peersOf, type Versions } from './init/files';
 import { writeFiles } from './init/write';
 import type { Terminal } from './terminal';
 
@@ -17,7 +17,7 @@ export interface InitCommand {
 }
 
 /** Asks somebody; the empty answer is the proposed one. */
-export type Ask = (question: string, proposed: string) => Promise<string>;
+type Ask = (question: string, proposed: string) => Promise<string>;
 
 /** `verdigris init`: a small repository with one application, which builds, tests, renders and previews as it is. */
 export async function initCommand(
@@ -30,13 +30,15 @@ export async function initCommand(
   const problems = answerProblems(asked);
   if (problems.length > 0) throw new InitError(problems);
   const answers = asked as Answers;
+  const needed = versions();
   const place = relative(process.cwd(), resolve(directory)) || '.';
-  const { written, same, kept } = writeFiles(directory, filesOf(answers, versions()));
+  const { written, same, kept } = writeFiles(directory, filesOf(answers, needed));
   const { style } = terminal;
   for (const path of written) terminal.out(`${style.good('written')}  ${path}\n`);
   for (const path of same) terminal.out(`${style.dim('as it is')} ${path}\n`);
   for (const path of kept) terminal.out(`${style.warn('kept')}     ${path} (it was there already, and differs)\n`);
-  if (kept.includes('package.json')) terminal.out(`\nAdd what the files need:\n\n  ${installCommand(answers)}\n`);
+  if (kept.includes('package.json'))
+    terminal.out(`\nAdd what the files need:\n\n  ${installCommand(answers, needed)}\n`);
   terminal.out(`\nNext:\n\n${steps(answers, place).join('\n')}\n`);
   return exitCodes.done;
 }
@@ -84,11 +86,8 @@ function versions(): Versions {
   };
 }
 
-function installCommand(answers: Answers): string {
-  const { peers } = versions();
-  const names = Object.keys(peers).filter((peer) => peer !== '@pulumi/aws' || answers.environments.some(onAws));
-  return `npm install verdigris ${names.join(' ')} && npm install --save-dev @types/node tsx typescript`;
-}
+const installCommand = (answers: Answers, { peers, development }: Versions): string =>
+  `npm install verdigris ${peersOf(answers, peers).join(' ')} && npm install --save-dev ${Object.keys(development).join(' ')}`;
 
 function steps(answers: Answers, place: string): readonly string[] {
   const stack = firstStack(answers);

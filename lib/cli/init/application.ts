@@ -65,44 +65,44 @@ const pods: Readonly<Record<Kind, string>> = {
   site: 'Deployment',
 };
 
+/** What the test says of an application, and how it looks. */
+const nobodyIsRoot = (running: string) => ({
+  says: 'what runs is not root, and its files are read-only',
+  part: 'objects',
+  lines: [
+    `const running = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === '${running}');`,
+    'const text = JSON.stringify(running);',
+    'assert.match(text, /"runAsNonRoot":true/);',
+    'assert.match(text, /"readOnlyRootFilesystem":true/);',
+  ],
+});
+const hasFirstPage = {
+  says: 'the site has a first page',
+  part: 'sites',
+  lines: ["assert.ok(sites.some(({ files }) => files.some(({ path }) => path === 'index.html')));"],
+};
+
 /** A test of the application that a reader understands and extends. */
 export function testFile({ name, kind, environments }: Answers): string {
-  const tested = kind === 'site' ? environments.filter((environment) => !onAws(environment)) : environments;
-  if (tested.length === 0) return siteTest(name, environments);
+  // On AWS a site has no pods.
+  const inCluster = kind === 'site' ? environments.filter((environment) => !onAws(environment)) : environments;
+  const tested = inCluster.length > 0 ? inCluster : environments;
+  const { says, part, lines } = inCluster.length > 0 ? nobodyIsRoot(pods[kind]) : hasFirstPage;
+  const described = variable(name);
   return `import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { renderApplication } from 'verdigris';
 import { readStack } from 'verdigris/environment';
-import { ${variable(name)} } from '../apps/${name}';
+import { ${described} } from '../apps/${name}';
 
 const root = join(__dirname, '..');
 
 for (const stack of [${tested.map((environment) => `'${environment}'`).join(', ')}]) {
-  test(\`\${stack}: what runs is not root, and its files are read-only\`, () => {
-    const { objects } = renderApplication(${variable(name)}, { environment: readStack({ root, stack }), slot: 'rolling' });
-    const running = objects.map(({ manifest }) => manifest).find(({ kind }) => kind === '${pods[kind]}');
-    const text = JSON.stringify(running);
-    assert.match(text, /"runAsNonRoot":true/);
-    assert.match(text, /"readOnlyRootFilesystem":true/);
+  test(\`\${stack}: ${says}\`, () => {
+    const { ${part} } = renderApplication(${described}, { environment: readStack({ root, stack }), slot: 'rolling' });
+${lines.map((line) => `    ${line}`).join('\n')}
   });
 }
 `;
 }
-
-const siteTest = (name: string, environments: readonly string[]): string => `import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { test } from 'node:test';
-import { renderApplication } from 'verdigris';
-import { readStack } from 'verdigris/environment';
-import { ${variable(name)} } from '../apps/${name}';
-
-const root = join(__dirname, '..');
-
-for (const stack of [${environments.map((environment) => `'${environment}'`).join(', ')}]) {
-  test(\`\${stack}: the site has a first page\`, () => {
-    const { sites } = renderApplication(${variable(name)}, { environment: readStack({ root, stack }), slot: 'rolling' });
-    assert.ok(sites.some(({ files }) => files.some(({ path }) => path === 'index.html')));
-  });
-}
-`;

@@ -38,8 +38,12 @@ export function filesOf(answers: Answers, versions: Versions): Readonly<Record<s
 /** The stack that is shown first: the last environment, which matters most. */
 export const firstStack = ({ environments }: Answers): string => environments.at(-1)!;
 
+/** The peers that the files import: without an environment on AWS, not its SDK. */
+export const peersOf = ({ environments }: Answers, peers: Versions['peers']): readonly string[] =>
+  Object.keys(peers).filter((peer) => peer !== '@pulumi/aws' || environments.some(onAws));
+
 function packageJson(answers: Answers, { verdigris, peers, development }: Versions): string {
-  const needed = Object.entries(peers).filter(([peer]) => peer !== '@pulumi/aws' || answers.environments.some(onAws));
+  const needed = peersOf(answers, peers).map((peer) => [peer, peers[peer]] as const);
   const content = {
     name: answers.name,
     private: true,
