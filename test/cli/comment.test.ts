@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeGitHub, token, type StoredPull } from '../preview/comment/fake';
+import { FakeGitHub, fork, ofRun, token } from '../preview/comment/fake';
 import { changed, quiet, report } from '../preview/comment/reports';
 import { run as runHere, type Ended } from './run';
 
@@ -48,19 +48,6 @@ const write = (name: string, content: object): string => {
   writeFileSync(file, JSON.stringify(content));
   return file;
 };
-const fork: StoredPull = { number: 9, head: { sha: 'b'.repeat(40), ref: 'patch-1', from: 'mallory/shop' } };
-const ofRun = (more: object = {}): object => ({
-  repository: { full_name: 'acme/shop' },
-  workflow_run: {
-    event: 'pull_request',
-    head_sha: fork.head.sha,
-    head_branch: 'patch-1',
-    html_url: 'https://github.com/acme/shop/actions/runs/5',
-    head_repository: { full_name: 'mallory/shop', owner: { login: 'mallory' } },
-    ...more,
-  },
-});
-
 test('a comment is posted and edited by number, with the address of the run', async () => {
   const words = ['--report', preview, '--repository', 'acme/shop', '--pull-request', '7'];
   const url = `${fake.url}/acme/shop/pull/7#issuecomment-1000`;

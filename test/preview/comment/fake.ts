@@ -17,6 +17,20 @@ export interface StoredPull {
   readonly state?: 'open' | 'closed';
 }
 
+/** A pull request from a fork, and the event of its run that has ended. */
+export const fork: StoredPull = { number: 9, head: { sha: 'b'.repeat(40), ref: 'patch-1', from: 'mallory/shop' } };
+export const ofRun = (more: object = {}): object => ({
+  repository: { full_name: 'acme/shop' },
+  workflow_run: {
+    event: 'pull_request',
+    head_sha: fork.head.sha,
+    head_branch: 'patch-1',
+    html_url: 'https://github.com/acme/shop/actions/runs/5',
+    head_repository: { full_name: 'mallory/shop', owner: { login: 'mallory' } },
+    ...more,
+  },
+});
+
 export interface Seen {
   readonly method: string;
   readonly path: string;

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { previewReport } from '../../../lib/preview/report/schema';
-import { FakeGitHub, token, type StoredPull } from './fake';
+import { FakeGitHub, fork, ofRun, token } from './fake';
 import { changed, report } from './reports';
 import { load, root, runStep, type Action, type Ran, type Runner, type Step, type Workflow } from './workflows';
 
@@ -155,17 +155,7 @@ describe('the preview of a pull request', () => {
 });
 
 describe('the comment of a run', () => {
-  const fork: StoredPull = { number: 9, head: { sha: 'b'.repeat(40), ref: 'patch-1', from: 'mallory/shop' } };
-  const event = {
-    repository: { full_name: 'acme/shop' },
-    workflow_run: {
-      event: 'pull_request',
-      head_sha: fork.head.sha,
-      head_branch: 'patch-1',
-      html_url: 'https://github.com/acme/shop/actions/runs/5',
-      head_repository: { full_name: 'mallory/shop', owner: { login: 'mallory' } },
-    },
-  };
+  const event = ofRun();
   /** Puts into place what the artifact of the fork has, and runs the step that comments. */
   async function run(artifact: Readonly<Record<string, string>>): Promise<Ran> {
     const artifacts = join(temp, 'verdigris-preview');
