@@ -13,7 +13,7 @@ import { filePolicies } from './files';
 import { managedPolicyArn } from './names';
 
 /** Services that take the roles that a ground makes. */
-export const roleUsers = [
+const roleUsers = [
   'backup.amazonaws.com',
   'ec2.amazonaws.com',
   'eks.amazonaws.com',
@@ -23,7 +23,7 @@ export const roleUsers = [
 ] as const;
 
 /** Services that make a role of their own when they are first used in an account. */
-export const selfServing = [
+const selfServing = [
   'backup.amazonaws.com',
   'delivery.logs.amazonaws.com',
   'eks.amazonaws.com',

@@ -21,7 +21,7 @@ export function githubEnvironment({ stack, ground }: Pick<AccessScope, 'stack' |
  * Who GitHub says is asking: a job of this repository in this environment. Which branches get there, and who has to agree, is
  * the environment's (GitHub's "deployment protection rules"); no other part of a subject says both.
  */
-export function githubSubject(scope: Pick<AccessScope, 'stack' | 'ground' | 'access'>, role: 'apps' | 'ground') {
+function githubSubject(scope: Pick<AccessScope, 'stack' | 'ground' | 'access'>, role: 'apps' | 'ground') {
   return `repo:${scope.access.repository}:environment:${githubEnvironment(scope, role)}`;
 }
 

@@ -31,7 +31,7 @@ export interface AwsGroundOptions {
 }
 
 /** The component that everything of the ground stands in. */
-export const groundType = 'verdigris:aws:Ground';
+const groundType = 'verdigris:aws:Ground';
 
 /** What is known before anything is registered that could change something. */
 export interface Start {
