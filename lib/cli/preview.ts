@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { thriftyHeap } from '../preview/heap';
 import type { OfflineFunctions } from '../preview/model';
 import type { JudgedEnvironment } from '../preview/judge/judge';
 import type { PreviewReport } from '../preview/report/schema';
-import { environmentOf } from './environment';
 import { CallError, exitCodes } from './errors';
 import { lazy } from './lazy';
 import { offlineFunctions } from './offline';
@@ -23,13 +24,13 @@ export interface PreviewCommand {
 }
 
 function functionsOf(root: string, stack: string): OfflineFunctions {
-  return offlineFunctions(lazy.stackFile().readProject(root), stack);
+  return offlineFunctions({ root }, stack);
 }
 
 /** What is judged by the configuration; where that is wrong, rendering has said so. */
 function judgedEnvironment(root: string, stack: string): JudgedEnvironment | undefined {
   try {
-    return environmentOf(lazy.stackFile().readProject(root), stack);
+    return lazy.environment().readStack({ root, stack });
   } catch (error) {
     if (lazy.environment().ConfigurationError.is(error)) return undefined;
     throw error;
@@ -59,6 +60,7 @@ export async function previewCommand(command: PreviewCommand, terminal: Terminal
   if (command.refresh && !command.live)
     throw new CallError('--refresh is for --live, which asks the engine: add --live, or leave --refresh out.');
   const root = rootOf();
+  setFlagsFromString(thriftyHeap);
   const report = await withProgress(terminal, 'Comparing', () =>
     lazy.preview().preview({
       root,

@@ -1,7 +1,6 @@
 import type { Environment } from '../environment/model';
 import type { Cluster } from '../deploy/model';
 import type { ApplicationStatus } from '../release/status';
-import { environmentOf } from './environment';
 import { CallError, exitCodes } from './errors';
 import { lazy } from './lazy';
 import { projectOf } from './stack';
@@ -34,7 +33,7 @@ export interface StackStatus {
 /** `verdigris status`: the state of the stack against its cluster. */
 export async function statusCommand(command: StatusCommand, terminal: Terminal): Promise<number> {
   const project = projectOf(command.stack);
-  const environment = environmentOf(project, command.stack);
+  const environment = lazy.environment().readStack({ root: project.root, stack: command.stack });
   const status = await withProgress(terminal, `Reading the state of ${command.stack} and its cluster`, async () => {
     const state = await exportState(project, command.stack);
     return stackStatus(state, environment, command.app, clusterOf(state, environment));

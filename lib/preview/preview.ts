@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { compareStack } from './compare/compare';
 import { makeKeeper, type Keeper } from './compare/keeper';
 import { maskSides } from './compare/mask';
@@ -12,7 +11,6 @@ import type { OfflineFunctions, PastOutputs } from './model';
 import { pastOf } from './past';
 import { buildReport } from './report/build';
 import type { PreviewReport } from './report/schema';
-import { thriftyHeap } from './run';
 import { renderSide, stacksOf, withTrees, type Tree, type TreesOptions } from './sides';
 
 export interface PreviewOptions extends TreesOptions {
@@ -102,7 +100,6 @@ function liveEngine(): typeof import('./live/engine') {
  * @throws RenderError where the commits can't be found, or the engine that is asked for
  */
 export async function preview(options: PreviewOptions): Promise<PreviewReport> {
-  setFlagsFromString(thriftyHeap);
   const keeper = makeKeeper();
   if (options.live) await liveEngine().findEngine(options.root);
   return withTrees(options, async (base, head) => {
