@@ -1,12 +1,11 @@
 import { Chart } from 'cdk8s';
 import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import type { Environment } from '../environment/model';
+import type { Environment, Problem } from '../environment/model';
 import type {
   ApplicationDefinition,
   BackingFacts,
   ObjectRole,
-  Problem,
   ReleaseStrategy,
   SiteFacts,
   Slot,

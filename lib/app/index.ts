@@ -66,4 +66,4 @@ export type { WorkerProps } from './worker';
 export type { Workload } from './workload';
 export type { Architecture, RunningProps, WorkloadProps } from './workload-props';
 export { environmentNames, forEnvironment } from '../environment/model';
-export type { BackingSettings, Environment, EnvironmentName } from '../environment/model';
+export type { BackingSettings, Environment, EnvironmentName, ErrorEntry, Problem, Source } from '../environment/model';

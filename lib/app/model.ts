@@ -1,4 +1,4 @@
-import type { Environment } from '../environment/model';
+import type { Environment, Problem } from '../environment/model';
 import type { Application } from './application';
 
 /** A slot holds one release of an application. `rolling` is the only slot of an application that rolls. */
@@ -198,11 +198,6 @@ export interface RenderedApplication {
   readonly sites: readonly SiteFacts[];
   /** Warnings: sentences about what is allowed and unwise. */
   readonly warnings: readonly Problem[];
-}
-
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from './model';
+import type { Problem } from '../environment/model';
 
 const brand = Symbol.for('verdigris.ApplicationError');
 

@@ -1,6 +1,7 @@
 import { RunError } from '@pulumi/pulumi';
-import type { Problem, RenderedObject, TokenTable } from '../app/model';
+import type { RenderedObject, TokenTable } from '../app/model';
 import { tokensOf } from '../app/tokens';
+import type { Problem } from '../environment/model';
 import { childPath, isFields } from './manifest';
 
 /** Fields that hold the name of an object or of a part of one: Kubernetes and the release compare them as text. */

@@ -9,6 +9,7 @@ export type {
   DataKind,
   Environment,
   EnvironmentName,
+  ErrorEntry,
   GroundAccess,
   KubeconfigTarget,
   Limits,
@@ -16,6 +17,7 @@ export type {
   Problem,
   RuleSetting,
   SiteSettings,
+  Source,
   Target,
 } from './model';
 export { ConfigurationError } from './problems';

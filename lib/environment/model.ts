@@ -206,12 +206,31 @@ export interface PlatformSettings {
   readonly memcachedTls?: boolean;
 }
 
+/** A line that a person wrote: a file of the project and the line in it, from 1. */
+export interface Source {
+  /** The path from the root of the project, with `/`. */
+  readonly file: string;
+  readonly line: number;
+}
+
 /** One thing that is wrong with what the user gave: where, what was found, what is expected, how to repair it. */
 export interface Problem {
+  /** The stable name of this kind of error, as docs/errors.md explains it. */
+  readonly code?: string;
   /** A configuration path (`verdigris:target.region`) or a construct path (`production/api-gateway`). */
   readonly path: string;
   /** One sentence with both values and the repair. */
   readonly message: string;
+  /** The line that has to change, where it is known. */
+  readonly source?: Source;
+}
+
+/** What docs/errors.md says of a code. */
+export interface ErrorEntry {
+  /** What is wrong, and why it is refused; one or two sentences. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly repair: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../app/model';
 import type { GroundExports } from '../deploy/model';
+import type { Problem } from '../environment/model';
 import type { ApplicationOutputs, RegisteredApplication } from './application';
 import type { VerifiedReleases } from './promotion';
 

@@ -1,5 +1,6 @@
-import type { Problem, RenderedApplication } from '../app/model';
+import type { RenderedApplication } from '../app/model';
 import { objectKey } from '../deploy/ownership';
+import type { Problem } from '../environment/model';
 import { referenceOf } from './slot';
 
 /**

@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem, RenderedApplication } from '../app/model';
+import type { RenderedApplication } from '../app/model';
 import { releaseId } from '../app/release-id';
 import { ApplicationComponent, placeOf } from '../deploy/components';
 import type { Snapshot } from '../deploy/model';
 import { protectionProblems } from '../deploy/protection';
 import type { SiteHost, SiteRecord } from '../deploy/sites';
-import type { Environment } from '../environment/model';
+import type { Environment, Problem } from '../environment/model';
 import type { ApplicationOutputs, RegisteredApplication } from './application';
 import type { ReleaseRecord } from './model';
 import { judgePromotion, type VerifiedElsewhere, type VerifiedRelease } from './promotion';
