@@ -6,6 +6,7 @@ export const lazy = {
   preview: () => require('../preview') as typeof import('../preview'),
   comment: () => require('../preview/comment') as typeof import('../preview/comment'),
   environment: () => require('../environment') as typeof import('../environment'),
+  project: () => require('../environment/project-file') as typeof import('../environment/project-file'),
   readings: () => require('./readings') as typeof import('./readings'),
   interrupted: () => require('../platform/interrupted') as typeof import('../platform/interrupted'),
   cluster: () => ({

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readProject, type Project } from '../environment/project-file';
+import type { Project } from '../environment/project-file';
 import { CallError } from './errors';
+import { lazy } from './lazy';
 import { suggestion } from './suggestion';
 
 /** The folder of the nearest Pulumi.yaml, here or above. */
@@ -27,7 +28,7 @@ export const rootOf = (from: string = process.cwd()): string => findRoot(from);
  * @throws CallError where it has no such stack
  */
 export function projectOf(stack: string, from: string = process.cwd()): Project {
-  const project = readProject(findRoot(from));
+  const project = lazy.project().readProject(findRoot(from));
   if (!project.stacks.includes(stack)) {
     throw new CallError(
       `There is no stack '${stack}' (no Pulumi.${stack}.yaml)${suggestion(stack, project.stacks, 'stacks')}`,

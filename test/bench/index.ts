@@ -9,6 +9,7 @@ import { previewing } from './preview';
 import { reading } from './reading';
 import { renderCommand } from './render-command';
 import { rendering } from './rendering';
+import { startup } from './startup';
 import { switching } from './switching';
 import { table, versions } from './table';
 
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
   const comparisons = [
     loading(2 * runs),
+    startup(2 * runs),
     ...rendering(runs),
     renderCommand(runs),
     ...(await previewing(runs)),

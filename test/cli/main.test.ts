@@ -328,7 +328,7 @@ describe('the launcher', () => {
     const ended = node(`
       process.argv.push('launcher', '--help');
       require(${JSON.stringify(launcher)});
-      process.on('exit', () => console.error(Object.keys(require.cache).filter((file) => /node_modules.(@pulumi|zod|@kubernetes|@grpc|google-protobuf)/.test(file)).join('\\n')));`);
+      process.on('exit', () => console.error(Object.keys(require.cache).filter((file) => /node_modules.(@pulumi|@octokit|zod|yaml|@kubernetes|@grpc|google-protobuf)\\b/.test(file)).join('\\n')));`);
     expect(ended.stdout).toContain('Usage: verdigris');
     expect(ended.stderr).toBe('\n');
   });
