@@ -33,8 +33,9 @@ const types = (folder, may) => ({
 
 module.exports = {
   forbidden: [
-    // The root entry passes the environments' names and types on, and messages name what was meant; both files import nothing.
-    layer('app', ['environment/(model|nearest)\\.ts$']),
+    // The root entry passes the environments' names and types on, and messages name what was meant, in lines of one form:
+    // these files import nothing.
+    layer('app', ['environment/(model|nearest|problem-line)\\.ts$']),
     types('app', ['environment']),
     layer('environment', []),
     types('environment', []),

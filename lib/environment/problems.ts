@@ -1,10 +1,11 @@
 import type { Problem } from './model';
+import { problemLines } from './problem-line';
 
 const brand = Symbol.for('verdigris.ConfigurationError');
 
 /**
  * The configuration is wrong. Carries every problem that was found; the message has one line for each, with the
- * configuration path in front. Callers print the message and never the stack.
+ * configuration path in front, the place and the code behind it. Callers print the message and never the stack.
  */
 export class ConfigurationError extends Error {
   /** True for an error of this class, also where the package exists twice in `node_modules`. */
@@ -15,7 +16,7 @@ export class ConfigurationError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n'));
+    super(problemLines(problems));
     this.name = 'ConfigurationError';
     this.problems = problems;
     Object.defineProperty(this, brand, { value: true });
