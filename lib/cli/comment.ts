@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, statSync } from 'node:fs';
 import type { CommentContext, Occasion } from '../preview/comment';
 import type { GitHub } from '../preview/comment/model';
+import type { Posted } from '../preview/comment/post';
 import { exitCodes } from './errors';
 import { lazy } from './lazy';
 import type { Terminal } from './terminal';
@@ -12,12 +13,24 @@ export interface CommentCommand {
   readonly pullRequest?: string;
   readonly summary?: string;
   readonly name: string;
+  readonly format: 'terminal' | 'json';
 }
 
 /** What names the comment where nothing else does, and the artifact of the workflows. */
 export const defaultName = 'verdigris-preview';
 
 const defaultApi = 'https://api.github.com';
+
+/** What came of it, as `--format json` says it. */
+interface Outcome {
+  /** `overtaken`: no open pull request is at the commit of the event any more. `summary`: written there alone. */
+  readonly result: Posted['result'] | 'printed' | 'summary' | 'overtaken';
+  readonly repository?: string;
+  readonly pullRequest?: number;
+  readonly url?: string;
+  /** The comment, where it was printed and not posted. */
+  readonly text?: string;
+}
 
 /** What a call asks for, with nothing wrong in it. */
 interface Call extends CommentCommand {
@@ -139,9 +152,13 @@ export async function commentCommand(
   if (summary !== undefined)
     appendFileSync(summary, summaryText(report, existsSync(summary) ? statSync(summary).size : 0));
   const body = commentBody(report, contextOf(name, occasion, env));
-  if (!post) {
-    if (summary === undefined) terminal.out(body.text);
+  const say = (text: string, about: Outcome): number => {
+    terminal.out(command.format === 'json' ? `${JSON.stringify(about, null, 2)}\n` : text);
     return exitCodes.done;
+  };
+  if (!post) {
+    if (summary === undefined) return say(body.text, { result: 'printed', text: body.text });
+    return say('', { result: 'summary' });
   }
   const repository = occasion ? occasion.repository : post.repository!;
   const github = gitHub(await loadOctokit(), {
@@ -150,8 +167,12 @@ export async function commentCommand(
     onWait: (seconds) => terminal.err(`GitHub asks to wait ${seconds} s\n`),
   });
   const number = await numberOf(asked, occasion, github, terminal);
-  if (number === undefined) return exitCodes.done;
+  if (number === undefined) return say('', { result: 'overtaken', repository });
   const { result, url } = await postComment(github, number, markerOf(name), body);
-  terminal.out(`Comment on pull request ${number} of ${repository}: ${result}${url ? `, ${url}` : ''}\n`);
-  return exitCodes.done;
+  return say(`Comment on pull request ${number} of ${repository}: ${result}${url ? `, ${url}` : ''}\n`, {
+    result,
+    repository,
+    pullRequest: number,
+    ...(url !== undefined && { url }),
+  });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { CallError, exitCodes } from './errors';
 import { answerProblems, defaultAnswers, kinds, onAws, type Answers, type GivenAnswers } from './init/answers';
-import { accountToFill, filesOf, firstStack, peersOf, type Versions } from './init/files';
+import { accountToFill, filesOf, peersOf, type Versions } from './init/files';
 import { writeFiles } from './init/write';
 import type { Terminal } from './terminal';
 
@@ -14,6 +14,8 @@ export interface InitCommand {
   readonly region?: string;
   /** Takes what is not given from the defaults, and asks nothing. */
   readonly yes?: boolean;
+  /** As JSON nothing is asked: the answer is for a program. */
+  readonly format: 'terminal' | 'json';
 }
 
 /** Asks somebody; the empty answer is the proposed one. */
@@ -26,20 +28,29 @@ export async function initCommand(
   terminal: Terminal,
   ask?: Ask,
 ): Promise<number> {
-  const asked = await answersOf(directory, command, command.yes === true ? undefined : ask);
+  const asked = await answersOf(
+    directory,
+    command,
+    command.yes === true || command.format === 'json' ? undefined : ask,
+  );
   const problems = answerProblems(asked);
   if (problems.length > 0) throw new InitError(problems);
   const answers = asked as Answers;
   const needed = versions();
   const place = relative(process.cwd(), resolve(directory)) || '.';
   const { written, same, kept } = writeFiles(directory, filesOf(answers, needed));
+  const install = kept.includes('package.json') ? installCommand(answers, needed) : undefined;
+  const next = steps(answers, place);
+  if (command.format === 'json') {
+    terminal.out(`${JSON.stringify({ written, same, kept, install, next }, null, 2)}\n`);
+    return exitCodes.done;
+  }
   const { style } = terminal;
   for (const path of written) terminal.out(`${style.good('written')}  ${path}\n`);
   for (const path of same) terminal.out(`${style.dim('as it is')} ${path}\n`);
   for (const path of kept) terminal.out(`${style.warn('kept')}     ${path} (it was there already, and differs)\n`);
-  if (kept.includes('package.json'))
-    terminal.out(`\nAdd what the files need:\n\n  ${installCommand(answers, needed)}\n`);
-  terminal.out(`\nNext:\n\n${steps(answers, place).join('\n')}\n`);
+  if (install !== undefined) terminal.out(`\nAdd what the files need:\n\n  ${install}\n`);
+  terminal.out(`\nNext:\n\n${next.map((step) => `  ${step}`).join('\n')}\n`);
   return exitCodes.done;
 }
 
@@ -90,14 +101,12 @@ const installCommand = (answers: Answers, { peers, development }: Versions): str
   `npm install verdigris ${peersOf(answers, peers).join(' ')} && npm install --save-dev ${Object.keys(development).join(' ')}`;
 
 function steps(answers: Answers, place: string): readonly string[] {
-  const stack = firstStack(answers);
+  const [stack] = answers.environments;
   const filled = answers.environments.filter(onAws).map((environment) => `Pulumi.${environment}.yaml`);
   return [
-    ...(place === '.' ? [] : [`  cd ${place}`]),
-    '  npm install && npm test && npm start',
-    ...(filled.length === 0
-      ? []
-      : [`  put your AWS account in place of ${accountToFill} into ${filled.join(' and ')}`]),
-    `  pulumi stack init ${stack} && pulumi up --stack ${stack}`,
+    ...(place === '.' ? [] : [`cd ${place}`]),
+    'npm install && npm test && npm start',
+    ...(filled.length === 0 ? [] : [`put your AWS account in place of ${accountToFill} into ${filled.join(' and ')}`]),
+    `pulumi stack init ${stack} && pulumi up --stack ${stack}`,
   ];
 }

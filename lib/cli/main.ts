@@ -74,6 +74,7 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
     .option('-e, --event <file>', 'comment on the pull request of this workflow event ($GITHUB_EVENT_PATH)')
     .option('--summary <file>', 'add it to the summary of a job ($GITHUB_STEP_SUMMARY)')
     .option('--name <name>', 'tells the comment from others of the same author', defaultName)
+    .addOption(formatOption(['terminal', 'json']))
     .addHelpText(
       'after',
       '\nThe token is read from GITHUB_TOKEN, the address of GitHub from GITHUB_API_URL. Without a pull' +
@@ -104,6 +105,7 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
     .option('-e, --environments <names>', 'separated by commas (default: development,production)')
     .option('-r, --region <region>', 'AWS region of staging and production (default: us-east-1)')
     .option('-y, --yes', 'ask nothing')
+    .addOption(formatOption(['terminal', 'json']))
     .addHelpText(
       'after',
       '\nWhat is not given is asked for on a terminal. A file that exists is left as it is.' +

@@ -63,6 +63,23 @@ test('a comment is posted and edited by number, with the address of the run', as
   expect(fake.seen.every(({ authorization }) => /^(token|bearer) planted-token/.test(authorization!))).toBe(true);
 });
 
+test('as JSON: what came of it, and where it is read', async () => {
+  const words = ['--report', preview, '--format', 'json'];
+  const posted = await run([...words, '--repository', 'acme/shop', '--pull-request', '7']);
+  expect(JSON.parse(posted.out)).toEqual({
+    result: 'created',
+    repository: 'acme/shop',
+    pullRequest: 7,
+    url: `${fake.url}/acme/shop/pull/7#issuecomment-1000`,
+  });
+  const printed = JSON.parse((await run(words)).out) as Record<string, string>;
+  expect(printed).toEqual({ result: 'printed', text: (await run(['--report', preview])).out });
+  expect(JSON.parse((await run([...words, '--event', write('event.json', ofRun())])).out)).toEqual({
+    result: 'overtaken',
+    repository: 'acme/shop',
+  });
+});
+
 test('what a run of a fork has left: found by its commit, rendered here, and called what it is', async () => {
   fake.pulls.push(fork);
   const { exitCode, out } = await run(['--report', preview, '--event', write('event.json', ofRun())]);

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { readStack } from 'verdigris/environment';
 import { initCommand } from '../../lib/cli/init';
@@ -48,6 +48,21 @@ describe('verdigris init', () => {
     expect(again.out).toContain('as it is Pulumi.yaml');
   });
 
+  it('says the same as JSON, and nothing else', async () => {
+    writeFileSync(join(folder, 'package.json'), '{ "name": "mine" }');
+    const { out } = await run('init', folder, '--name', 'shop', '--yes', '--format', 'json');
+    const said = JSON.parse(out) as Record<string, string[]>;
+    expect(said).toMatchObject({
+      kept: ['package.json'],
+      same: [],
+      install: expect.stringMatching(/^npm install ver/),
+    });
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+    expect([...said.written!, 'package.json'].sort()).toEqual(paths.sort());
+    expect(said.next!.at(-1)).toBe('pulumi stack init development && pulumi up --stack development');
+  });
+
   it('tells everything that is wrong with a call at once, and writes nothing', async () => {
     const words = ['--name', 'Shop', '--kind', 'wb', '--environments', 'prodcution,qa', '--region', 'mars'];
     const { exitCode, out, err } = await run('init', folder, ...words);
@@ -76,7 +91,7 @@ describe('verdigris init', () => {
       width: 100,
       interactive: true,
     };
-    await initCommand(join(folder, 'pages'), { environments: 'development' }, terminal, ask);
+    await initCommand(join(folder, 'pages'), { environments: 'development', format: 'terminal' }, terminal, ask);
     // No region is asked for where nothing stands on AWS.
     expect(asked).toEqual(['Name of the application: pages', 'What it is (web, worker, schedule, site): web']);
     expect(readdirSync(join(folder, 'pages/site'))).toEqual(['index.html']);

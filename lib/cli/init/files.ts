@@ -36,7 +36,7 @@ export function filesOf(answers: Answers, versions: Versions): Readonly<Record<s
 }
 
 /** The stack that is shown first: the last environment, which matters most. */
-export const firstStack = ({ environments }: Answers): string => environments.at(-1)!;
+export const shownStack = ({ environments }: Answers): string => environments.at(-1)!;
 
 /** The peers that the files import: without an environment on AWS, not its SDK. */
 export const peersOf = ({ environments }: Answers, peers: Versions['peers']): readonly string[] =>
@@ -49,7 +49,7 @@ function packageJson(answers: Answers, { verdigris, peers, development }: Versio
     private: true,
     engines: { node: '>=22' },
     scripts: {
-      start: `verdigris render --stack ${firstStack(answers)} --out rendered`,
+      start: `verdigris render --stack ${shownStack(answers)} --out rendered`,
       preview: 'verdigris preview',
       test: 'node --import=tsx --test "test/**/*.test.ts"',
       types: 'tsc --noEmit',
@@ -161,7 +161,7 @@ function readme(answers: Answers): string {
 
     npm install && npm start
 
-shows what \`${firstStack(answers)}\` would be asked for: no cloud, no cluster, no Pulumi, no secrets.
+shows what \`${shownStack(answers)}\` would be asked for: no cloud, no cluster, no Pulumi, no secrets.
 
 | stack | runs on |
 | --- | --- |
