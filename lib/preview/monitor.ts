@@ -13,6 +13,8 @@ export interface Registration {
   readonly remote: boolean;
   readonly parent: string;
   readonly object: Wire;
+  /** `object` as the program gave it, where transforms have changed it. */
+  readonly untransformed?: Wire;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: { readonly [property: string]: readonly string[] };
   /** `<urn>::<id>` */
@@ -26,7 +28,6 @@ export interface Registration {
   readonly replaceOnChanges: readonly string[];
   readonly deletedWith: string;
   readonly importId: string;
-  readonly transforms: boolean;
 }
 
 /** A read (`Resource.get`) as it arrives. */
@@ -106,25 +107,38 @@ export class Monitor {
   }
 
   register(request: Registration): { readonly urn: string; readonly object: Wire } {
+    return this.enter(this.inherit(request));
+  }
+
+  /** The registration with what it takes over from its parent, which is what transforms are given. */
+  inherit(request: Registration): Registration {
     const { type, name, custom, remote } = request;
-    if (request.transforms) {
-      this.refuse(
-        `${name} [${type}] uses transforms, which rendering does not run: use transformations, or set the value where the resource is made.`,
-      );
-    }
     if (remote) {
       this.refuse(
         `${name} [${type}] is a remote component, which only its provider can build: rendering runs no providers.`,
       );
     }
     const parent = this.inherited.get(request.parent);
+    return {
+      ...request,
+      provider: custom ? givenProvider(request, parent) : request.provider || parent?.provider || '',
+      protect: request.protect ?? parent?.protect,
+      retainOnDelete: request.retainOnDelete ?? parent?.retainOnDelete,
+      deletedWith: request.deletedWith || parent?.deletedWith || '',
+    };
+  }
+
+  /** Keeps a registration that takes over nothing any more. */
+  enter(request: Registration): { readonly urn: string; readonly object: Wire } {
+    const { type, name, custom, protect, retainOnDelete, deletedWith } = request;
+    const parent = this.inherited.get(request.parent);
     const urn = this.claim(request.parent, type, name);
-    const given = type === kubernetesSecret ? withSecretData(request.object) : request.object;
-    const provider = custom && !isProviderType(type) ? this.providerFor(request, parent) : '';
+    // The engine takes the inputs of what ignores every change from the last snapshot, whatever transforms make of them.
+    const kept = request.ignoreChanges.includes('*') ? this.options.past?.[urn] : undefined;
+    const object = kept ? (request.untransformed ?? request.object) : request.object;
+    const given = type === kubernetesSecret ? withSecretData(object) : object;
+    const provider = custom && !isProviderType(type) ? request.provider || this.defaultProviderFor(request) : '';
     const providers = custom ? {} : { ...parent?.providers, ...request.providers };
-    const protect = request.protect ?? parent?.protect;
-    const retainOnDelete = request.retainOnDelete ?? parent?.retainOnDelete;
-    const deletedWith = request.deletedWith || parent?.deletedWith || '';
     const aliases = aliasUrns(
       this.place,
       { ...request, parent: request.parent || undefined },
@@ -136,7 +150,7 @@ export class Monitor {
       protect,
       retainOnDelete,
       deletedWith,
-      provider: custom ? provider : request.provider || parent?.provider || '',
+      provider: custom ? provider : request.provider,
       providers,
     });
     this.registered.set(urn, {
@@ -159,15 +173,10 @@ export class Monitor {
       ...(request.importId && { importId: request.importId }),
     });
     if (type === stackType) this.root = urn;
-    const object = custom ? this.answered(urn, request, given) : {};
-    this.states.set(urn, { id: '', provider, state: object });
-    return { urn, object };
-  }
-
-  /** What ignores every change is as the last snapshot has it: so it answers in the engine's preview too. */
-  private answered(urn: string, { ignoreChanges }: Registration, given: Wire): Wire {
-    const past = ignoreChanges.includes('*') ? this.options.past?.[urn]?.outputs : undefined;
-    return past ?? (answer(given) as Wire);
+    // So it answers in the engine's preview too.
+    const answered = custom ? (kept?.outputs ?? (answer(given) as Wire)) : {};
+    this.states.set(urn, { id: '', provider, state: answered });
+    return { urn, object: answered };
   }
 
   registerOutputs(urn: string, outputs: Wire): void {
@@ -182,7 +191,10 @@ export class Monitor {
     const { type, name } = request;
     const parent = this.inherited.get(request.parent);
     const urn = this.claim(request.parent, type, name);
-    const provider = packageOf(type) === 'pulumi' ? '' : this.providerFor({ ...request, providers: {} }, parent);
+    const provider =
+      packageOf(type) === 'pulumi'
+        ? ''
+        : givenProvider({ ...request, providers: {} }, parent) || this.defaultProviderFor(request);
     this.registered.set(urn, {
       urn,
       type,
@@ -250,21 +262,12 @@ export class Monitor {
     return urn;
   }
 
-  /** The explicit provider, the component's for this package, the parent's, or the default one: in the engine's order. */
-  private providerFor(
-    request: {
-      readonly type: string;
-      readonly name: string;
-      readonly provider: string;
-      readonly providers: Registration['providers'];
-      readonly version: string;
-    },
-    parent: Inherited | undefined,
-  ): string {
+  private defaultProviderFor(request: {
+    readonly type: string;
+    readonly name: string;
+    readonly version: string;
+  }): string {
     const packageName = packageOf(request.type);
-    const inherited = parent?.provider && packageOf(typeIn(parent.provider)) === packageName ? parent.provider : '';
-    const given = request.provider || inherited || request.providers[packageName] || parent?.providers[packageName];
-    if (given) return given;
     const disabled = this.options.disabledDefaultProviders ?? [];
     if (packageName !== 'pulumi' && (disabled.includes('*') || disabled.includes(packageName))) {
       this.refuse(
@@ -297,6 +300,16 @@ export class Monitor {
     }
     return urn;
   }
+}
+
+/** The explicit provider, the parent's, or the component's for this package: in the engine's order. '' is the default one. */
+function givenProvider(
+  request: { readonly type: string; readonly provider: string; readonly providers: Registration['providers'] },
+  parent: Inherited | undefined,
+): string {
+  const packageName = packageOf(request.type);
+  const inherited = parent?.provider && packageOf(typeIn(parent.provider)) === packageName ? parent.provider : '';
+  return request.provider || inherited || request.providers[packageName] || parent?.providers[packageName] || '';
 }
 
 const typeIn = (providerReference: string): string => providerReference.split('::')[2]?.split('$').at(-1) ?? '';

@@ -6,7 +6,7 @@
 import { createRequire, Module } from 'node:module';
 import type { ChildMessage } from './child';
 import { loadWhenUsed } from './serializing';
-import { label, labelledUnknown, unknownSentinel, unlabelled } from './values';
+import { label, labelKey, labelledUnknown, nameOf, unknownSentinel, unlabelled } from './values';
 
 /** Text that an Output may carry to say what stands for it where it is unknown. */
 const symbolKey = Symbol.for('verdigris.symbol');
@@ -26,9 +26,14 @@ interface ResourceLike {
   readonly [property: string]: unknown;
 }
 type Serialize = (label: string, properties: { [key: string]: unknown }, options?: unknown) => Promise<unknown>;
+type Struct = { toJavaScript(): object };
 interface SdkRpc {
   serializeResourceProperties: Serialize;
   serializeProperties: Serialize;
+  deserializeProperties(properties: Struct, keepUnknowns?: boolean): object;
+}
+interface SdkProto {
+  readonly TransformRequest: { deserializeBinary(bytes: Uint8Array): { getProperties(): Struct | undefined } };
 }
 
 const isOutput = (value: unknown): value is OutputLike =>
@@ -36,6 +41,20 @@ const isOutput = (value: unknown): value is OutputLike =>
 
 /** Where an Output was made from another one: by `apply`, or by reading a property of its value. */
 const origins = new WeakMap<OutputLike['promise'], { readonly of: OutputLike; readonly property?: string }>();
+
+type Wire = { readonly [key: string]: unknown };
+
+/** What the Outputs that a transform is given were made from, where the monitor has written labels. */
+const given = new WeakMap<OutputLike['promise'], Wire>();
+
+/** The same for what is read from such an Output. */
+function wireOf(output: OutputLike): unknown {
+  const wire = given.get(output.promise);
+  const { of, property } = origins.get(output.promise) ?? {};
+  if (wire || !of || !property) return wire;
+  const whole = wireOf(of) as { readonly value?: Wire } | undefined;
+  return (whole?.value ?? (whole as Wire | undefined))?.[property];
+}
 
 /** The property that the SDK's own lifting (`output.property`) reads; undefined for any other function. */
 function liftedProperty(run: (value: unknown) => unknown): string | undefined {
@@ -72,7 +91,16 @@ function ownProperty(output: OutputLike, resources: Iterable<ResourceLike>): str
   return undefined;
 }
 
+/** Of what a transform is given, the SDK knows the resources by their URNs alone. */
+async function nameOfResource({ __name, urn }: ResourceLike): Promise<string | undefined> {
+  if (__name !== undefined || !isOutput(urn)) return __name;
+  const text = await urn.promise();
+  return typeof text === 'string' ? nameOf(text) : undefined;
+}
+
 async function sourceOf(output: OutputLike): Promise<string | undefined> {
+  const { [labelKey]: told } = (wireOf(output) ?? {}) as { readonly [labelKey]?: unknown };
+  if (typeof told === 'string') return told;
   const symbol = output[symbolKey];
   if (typeof symbol === 'string') return symbol;
   const resources = output.allResources ? await output.allResources() : new Set<ResourceLike>();
@@ -84,9 +112,8 @@ async function sourceOf(output: OutputLike): Promise<string | undefined> {
     return origin.property && inner.startsWith('${') && inner.endsWith('}')
       ? `${inner.slice(0, -1)}.${origin.property}}`
       : inner;
-  const names = [
-    ...new Set([...resources].map((resource) => resource.__name).filter((name) => name !== undefined)),
-  ].sort();
+  const known = await Promise.all([...resources].map(nameOfResource));
+  const names = [...new Set(known.filter((name) => name !== undefined))].sort();
   if (names.length === 0) return undefined;
   return names.length === 1 ? label(names[0]!, '*') : label(names.join(','));
 }
@@ -125,8 +152,33 @@ function labelUnknowns(rpc: SdkRpc): void {
   };
   rpc.serializeProperties = async (name, properties, options) => {
     const wire = await serializeProperties(name, properties, options);
-    return name.startsWith('monitor.registerResourceOutputs') ? labelled(properties, wire) : wire;
+    // A transform's result is called 'props' (runtime/callbacks).
+    return name === 'props' || name.startsWith('monitor.registerResourceOutputs') ? labelled(properties, wire) : wire;
   };
+}
+
+/** Takes over the labels of what a transform is given, so that it may move and combine it. */
+function keepLabelsInTransforms(rpc: SdkRpc, { TransformRequest }: SdkProto): void {
+  const requests = new WeakSet<Struct>();
+  const read = TransformRequest.deserializeBinary.bind(TransformRequest);
+  TransformRequest.deserializeBinary = (bytes) => {
+    const request = read(bytes);
+    const properties = request.getProperties();
+    if (properties) requests.add(properties);
+    return request;
+  };
+  const { deserializeProperties } = rpc;
+  rpc.deserializeProperties = (properties, keepUnknowns) => {
+    const made = deserializeProperties(properties, keepUnknowns);
+    if (requests.has(properties)) takeLabels(properties.toJavaScript(), made);
+    return made;
+  };
+}
+
+function takeLabels(wire: unknown, made: unknown): void {
+  if (typeof wire !== 'object' || wire === null || typeof made !== 'object' || made === null) return;
+  if (isOutput(made)) given.set(made.promise, wire as Wire);
+  else for (const [key, member] of Object.entries(made)) takeLabels((wire as Wire)[key], member);
 }
 
 function reportRunErrors(): void {
@@ -181,7 +233,9 @@ if (sdk) {
   reportRunErrors();
   // The program's own copy of the SDK, which need not be ours; whole, for the program loads it anyway.
   require(sdk);
-  labelUnknowns(require(`${sdk}/runtime/rpc`) as SdkRpc);
+  const rpc = require(`${sdk}/runtime/rpc`) as SdkRpc;
+  labelUnknowns(rpc);
+  keepLabelsInTransforms(rpc, require(`${sdk}/proto/resource_pb`) as SdkProto);
   rememberOrigins((require(`${sdk}/output`) as { output: (value: unknown) => OutputLike }).output);
   openDebuggerLate(sdk);
 }

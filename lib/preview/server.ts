@@ -5,17 +5,11 @@ import * as provider from '@pulumi/pulumi/proto/provider_pb';
 import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
 import * as proto from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
-import type { Monitor, Registration } from './monitor';
+import type { Callback } from '@pulumi/pulumi/proto/callback_pb';
+import type { Monitor } from './monitor';
 import type { Listener } from './listen';
-import type { AliasSpec } from './urn';
-
-/** The protocol's own limit for one message (the SDK sets the same). */
-const largestMessage = 400 * 1024 * 1024;
-
-type Wire = { readonly [key: string]: unknown };
-const toWire = (struct: Struct | undefined): Wire => (struct ? struct.toJavaScript() : {}) as Wire;
-const toStruct = (wire: Wire): Struct => Struct.fromJavaScript(wire as { [key: string]: JavaScriptValue });
+import { channelOptions, registration, toStruct, toWire } from './registration';
+import { Transforms } from './transforms';
 
 /** What this monitor answers to "do you support ...": what the SDK needs to send everything per leaf. */
 const supported = new Set([
@@ -44,71 +38,32 @@ const InvokeResponse =
   provider.InvokeResponse;
 
 /** Turns a plain function into a gRPC handler; what it throws reaches the program as the text of an error. */
-function unary<Request, Response>(handle: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
+function unary<Request, Response>(
+  handle: (request: Request) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    try {
-      callback(null, handle(call.request));
-    } catch (error) {
+    const refused = (error: unknown): void =>
       callback({ code: grpc.status.INVALID_ARGUMENT, details: (error as Error).message });
+    try {
+      const response = handle(call.request);
+      if (response instanceof Promise) response.then((later) => callback(null, later), refused);
+      else callback(null, response);
+    } catch (error) {
+      refused(error);
     }
   };
 }
 
-function aliases(request: proto.RegisterResourceRequest): AliasSpec[] {
-  const urns = request.getAliasurnsList().map((urn) => ({ urn }));
-  const specs = request.getAliasesList().map((alias): AliasSpec => {
-    const spec = alias.getSpec();
-    if (!spec) return { urn: alias.getUrn() };
-    return {
-      name: spec.getName(),
-      type: spec.getType(),
-      stack: spec.getStack(),
-      project: spec.getProject(),
-      parentUrn: spec.getParenturn(),
-      noParent: spec.getNoparent(),
-    };
-  });
-  return [...urns, ...specs];
-}
-
-function registration(request: proto.RegisterResourceRequest): Registration {
-  const dependencies = request.getPropertydependenciesMap().getEntryList() as unknown as [string, unknown][];
-  const propertyDependencies = Object.fromEntries(
-    dependencies.map(([property]) => [property, request.getPropertydependenciesMap().get(property)!.getUrnsList()]),
-  );
-  return {
-    type: request.getType(),
-    name: request.getName(),
-    custom: request.getCustom(),
-    remote: request.getRemote(),
-    parent: request.getParent(),
-    object: toWire(request.getObject()),
-    dependencies: request.getDependenciesList(),
-    propertyDependencies,
-    provider: request.getProvider(),
-    providers: Object.fromEntries(request.getProvidersMap().getEntryList()),
-    version: request.getVersion(),
-    aliases: aliases(request),
-    protect: request.hasProtect() ? request.getProtect() : undefined,
-    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
-    ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
-    deletedWith: request.getDeletedwith(),
-    importId: request.getImportid(),
-    transforms: request.getTransformsList().length > 0,
-  };
-}
+/** What is made of a value that may have to be waited for; without waiting where it need not be. */
+const then = <Value, Result>(value: Value | Promise<Value>, use: (value: Value) => Result): Result | Promise<Result> =>
+  value instanceof Promise ? value.then(use) : use(value);
 
 function monitorHandlers(
   monitor: Monitor,
+  transforms: Transforms,
   options: { readonly project: string; readonly stack: string },
 ): grpc.UntypedServiceImplementation {
   const empty = new Empty();
-  const noTransforms = unary(() =>
-    monitor.refuse(
-      'The program registers a transform for the whole stack, which rendering does not run: use transformations, or set the value where the resource is made.',
-    ),
-  );
   return {
     getDeploymentInfo: unary(() =>
       new proto.DeploymentInfo().setProject(options.project).setStack(options.stack).setDryrun(true),
@@ -117,7 +72,7 @@ function monitorHandlers(
       new proto.SupportsFeatureResponse().setHassupport(supported.has(request.getId())),
     ),
     invoke: unary((request: proto.ResourceInvokeRequest) =>
-      new InvokeResponse().setReturn(toStruct(monitor.invoke(request.getTok(), toWire(request.getArgs())))),
+      then(transforms.invoke(request), (result) => new InvokeResponse().setReturn(toStruct(result))),
     ),
     call: unary((request: proto.ResourceCallRequest) =>
       monitor.refuse(
@@ -137,19 +92,23 @@ function monitorHandlers(
       });
       return new proto.ReadResourceResponse().setUrn(urn).setProperties(toStruct(properties));
     }),
-    registerResource: unary((request: proto.RegisterResourceRequest) => {
-      const { urn, object } = monitor.register(registration(request));
-      return new proto.RegisterResourceResponse()
-        .setUrn(urn)
-        .setObject(toStruct(object))
-        .setResult(proto.Result.SUCCESS);
-    }),
+    registerResource: unary((request: proto.RegisterResourceRequest) =>
+      then(transforms.register(request, registration(request)), ({ urn, object }) =>
+        new proto.RegisterResourceResponse().setUrn(urn).setObject(toStruct(object)).setResult(proto.Result.SUCCESS),
+      ),
+    ),
     registerResourceOutputs: unary((request: proto.RegisterResourceOutputsRequest) => {
       monitor.registerOutputs(request.getUrn(), toWire(request.getOutputs()));
       return empty;
     }),
-    registerStackTransform: noTransforms,
-    registerStackInvokeTransform: noTransforms,
+    registerStackTransform: unary((request: Callback) => {
+      transforms.forStack(request);
+      return empty;
+    }),
+    registerStackInvokeTransform: unary((request: Callback) => {
+      transforms.forInvokes(request);
+      return empty;
+    }),
     // Hooks run beside the steps of an update; a preview without a state makes no step.
     registerResourceHook: unary(() => empty),
     registerErrorHook: unary(() => empty),
@@ -183,13 +142,16 @@ export function serve(
   listener: Listener,
   options: { readonly project: string; readonly stack: string },
 ): { readonly close: () => void } {
-  const server = new grpc.Server({
-    'grpc.max_receive_message_length': largestMessage,
-    'grpc.max_send_message_length': largestMessage,
-  });
-  server.addService(ResourceMonitorService, monitorHandlers(monitor, options));
+  const server = new grpc.Server(channelOptions);
+  const transforms = new Transforms(monitor);
+  server.addService(ResourceMonitorService, monitorHandlers(monitor, transforms, options));
   server.addService(EngineService, engineHandlers(monitor));
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   listener.connections((connection) => injector.injectConnection(connection));
-  return { close: () => server.forceShutdown() };
+  return {
+    close: () => {
+      transforms.close();
+      server.forceShutdown();
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import { secretText, type Json, type RecordedProperties } from './model';
 
 /** Signatures by which the protocol marks special values inside plain JSON (the SDK's `runtime/rpc`). */
-const signatureKey = '4dabf18193072939515e22adb298388d';
-const signatures = {
+export const signatureKey = '4dabf18193072939515e22adb298388d';
+export const signatures = {
   secret: '1b47061264138c4ac30d75fd1eb44270',
   resource: '5cf8f73096256a8f31e491e813e4eb8e',
   output: 'd0e6a833031e9bbcd3f4e8bde6ca49a4',
@@ -31,7 +31,8 @@ type Leaf =
   | { readonly kind: 'resource'; readonly urn: string }
   | { readonly kind: 'file'; readonly content: Wire };
 
-function leaf(wire: unknown): Leaf {
+/** What a value on the wire is: one of the protocol's special values, or plain JSON. */
+export function leafOf(wire: unknown): Leaf {
   if (wire === unknownSentinel) return { kind: 'unknown', label: unlabelled, secret: false };
   if (!isObject(wire)) return { kind: 'plain' };
   switch (wire[signatureKey]) {
@@ -83,13 +84,13 @@ export function record(
   const unknowns: string[] = [];
   const secrets: string[] = [];
   const texts = (value: unknown): void => {
-    const inner = leaf(value);
+    const inner = leafOf(value);
     if (inner.kind === 'secret' || inner.kind === 'known') texts(inner.value);
     else if (typeof value === 'string' && value !== unknownSentinel) onSecret(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(texts);
   };
   const walk = (value: unknown, path: string): Json => {
-    const found = leaf(value);
+    const found = leafOf(value);
     switch (found.kind) {
       case 'secret':
         texts(found.value);
@@ -121,7 +122,7 @@ export function record(
 
 /** Turns properties from the wire into the engine's answer: labels go, unknowns and secrets stay what they are. */
 export function answer(value: unknown): unknown {
-  const found = leaf(value);
+  const found = leafOf(value);
   switch (found.kind) {
     case 'unknown':
       return found.secret ? { [signatureKey]: signatures.secret, value: unknownSentinel } : unknownSentinel;
@@ -153,7 +154,7 @@ const secretWire = (value: unknown): Wire => ({ [signatureKey]: signatures.secre
 
 /** Makes a map secret value by value, so that its keys can be read; anything else as a whole. */
 export function secretEach(wire: unknown): unknown {
-  const found = leaf(wire);
+  const found = leafOf(wire);
   if (found.kind === 'secret' || found.kind === 'known') return secretEach(found.value);
   if (found.kind !== 'plain' || !isObject(wire)) return secretWire(wire);
   return Object.fromEntries(Object.entries(wire).map(([key, value]) => [key, secretWire(value)]));

@@ -31,7 +31,7 @@ describe('a port that is open before there is anybody to answer', () => {
     const { urn } = monitor.register({
       ...{ type: 'pulumi:pulumi:Stack', name: 'shop-test', custom: false, remote: false, parent: '', object: {} },
       ...{ dependencies: [], propertyDependencies: {}, provider: '', providers: {}, version: '', aliases: [] },
-      ...{ ignoreChanges: [], replaceOnChanges: [], deletedWith: '', importId: '', transforms: false },
+      ...{ ignoreChanges: [], replaceOnChanges: [], deletedWith: '', importId: '' },
     });
     const server = serve(monitor, listener, place);
     expect(await first).toBe(urn);

@@ -15,7 +15,6 @@ const registration = (more: Partial<Registration> & Pick<Registration, 'type' | 
   replaceOnChanges: [],
   deletedWith: '',
   importId: '',
-  transforms: false,
   ...more,
 });
 const item = (name: string, more: Partial<Registration> = {}) =>

@@ -230,11 +230,12 @@ describe('programs that fail', () => {
       ),
     ],
     [
-      'transforms',
-      failed(
-        false,
-        'transformed [fixture:index:Item] uses transforms, which rendering does not run: use transformations, or set the value where the resource is made.',
-      ),
+      'transformThrows',
+      failed(false, 'transformed [fixture:index:Item]: a transform of it failed: the transform broke'),
+    ],
+    [
+      'invokeTransformThrows',
+      failed(false, 'The function fixture:index:known: a transform of it failed: the transform broke'),
     ],
   ])('%s: every problem, no stack', async (stack, expected) => {
     expect(await failure(stack)).toEqual(expected);
@@ -245,6 +246,38 @@ describe('programs that fail', () => {
       name: 'ConfigurationError',
       message: "Pulumi.prod.yaml: found no such file: the stacks are 'dev'; name one of them, or make the file.",
     });
+  });
+});
+
+describe('transforms', () => {
+  const kept = 'urn:pulumi:transforms::scenarios::fixture:index:Item::kept';
+  let rendering: Rendering;
+  let asked: unknown;
+  beforeAll(async () => {
+    rendering = await scenario('transforms', {
+      functions: { 'fixture:index:known': (args) => ((asked = args), { value: 'answer' }) },
+      past: { [kept]: { type: 'fixture:index:Item', outputs: {} } },
+    });
+  });
+  const inputs = (name: string) => rendering.resources.find((resource) => resource.name === name)!.inputs;
+
+  test("are run in the engine's order, and leave unknown and secret values what they are", () => {
+    expect(inputs('item').values).toEqual({ order: 'item own group stack', token: '[secret]' });
+    expect(inputs('second')).toEqual({
+      values: { order: 'second stack', nested: { plain: 'text', token: '[secret]' }, url: '${item.id}' },
+      unknowns: ['url'],
+      secrets: ['nested.token'],
+    });
+    expect(inputs('group').values).toEqual({ order: 'group group stack' });
+    expect(resourcesJson(rendering)).not.toContain('planted-token');
+  });
+
+  test('change what a function is asked', () => {
+    expect(asked).toEqual({ given: 'changed' });
+  });
+
+  test('do not reach what ignores every change, since the engine takes it from the last snapshot', () => {
+    expect(inputs('kept').values).toEqual({});
   });
 });
 

@@ -34,7 +34,29 @@ const scenarios = {
   },
   denied: () => new Item('denied', {}),
   duplicate: () => [new Item('twice', {}), new Item('twice', {})],
-  transforms: () => new Item('transformed', {}, { transforms: [() => undefined] }),
+  transforms: () => {
+    const adds =
+      (what) =>
+      ({ name, props, opts }) => ({ props: { ...props, order: `${props.order ?? name} ${what}` }, opts });
+    pulumi.runtime.registerResourceTransform(adds('stack'));
+    pulumi.runtime.registerInvokeTransform(({ args, opts }) => ({ args: { ...args, given: 'changed' }, opts }));
+    const group = new pulumi.ComponentResource('fixture:index:Group', 'group', {}, { transforms: [adds('group')] });
+    const token = pulumi.secret('planted-token');
+    const item = new Item('item', { url: undefined, token }, { parent: group, transforms: [adds('own')] });
+    new Item('second', { url: item.id, nested: { plain: 'text', token } });
+    new Item('kept', {}, { ignoreChanges: ['*'] });
+    return call('fixture:index:known');
+  },
+  transformThrows: () => {
+    pulumi.runtime.registerResourceTransform(() => {
+      throw new Error('the transform broke');
+    });
+    new Item('transformed', {});
+  },
+  invokeTransformThrows: () => {
+    pulumi.runtime.registerInvokeTransform(() => Promise.reject(new Error('the transform broke')));
+    return call('fixture:index:known');
+  },
   crash: () => process.exit(7),
   logs: () => pulumi.log.error('logged and not thrown'),
   serialized: async () => {

@@ -1,0 +1,3 @@
+import { program } from '../transforms';
+
+export = (): unknown => program({ kubeconfig: '{}' });
