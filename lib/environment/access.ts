@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Problem } from './model';
-import { formatPath } from './problems';
+import type { EnvironmentProblem } from './errors';
+import { problem } from './problems';
 import { field, matching, oneOf } from './values';
 
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -144,7 +144,7 @@ const beside: readonly string[] = ['access', 'environment', 'target', 'unprotect
 export function accessProblems(
   given: { readonly access?: z.infer<typeof access>; readonly target?: { readonly kind: string } },
   keys: readonly string[],
-): Problem[] {
+): EnvironmentProblem[] {
   if (!given.access) return [];
   const elsewhere =
     given.target?.kind === 'kubeconfig'
@@ -153,17 +153,22 @@ export function accessProblems(
   const { grounds, state } = given.access;
   const reading = Object.entries(grounds).filter(([, { reads }]) => reads.length > 0 && !state);
   return [
-    ...(elsewhere === undefined ? [] : [{ path: formatPath(['access']), message: elsewhere }]),
+    ...(elsewhere === undefined ? [] : [problem('access-without-aws', ['access'], elsewhere)]),
     ...keys
       .filter((key) => !beside.includes(key))
-      .map((key) => ({
-        path: formatPath([key]),
-        message:
+      .map((key) =>
+        problem(
+          'access-with-applications',
+          [key],
           'found it beside verdigris:access, in a stack that holds roles alone, expected none; write it in the stack of the applications.',
-      })),
-    ...reading.map(([stack]) => ({
-      path: formatPath(['access', 'grounds', stack, 'reads']),
-      message: 'found it without the bucket of the state, expected access.state; add it, or remove this.',
-    })),
+        ),
+      ),
+    ...reading.map(([stack]) =>
+      problem(
+        'access-without-state',
+        ['access', 'grounds', stack, 'reads'],
+        'found it without the bucket of the state, expected access.state; add it, or remove this.',
+      ),
+    ),
   ];
 }

@@ -1,6 +1,6 @@
-import type { Problem } from './model';
+import type { EnvironmentProblem } from './errors';
 import { nearest } from './nearest';
-import { alternatives, formatPath, quote, type Path } from './problems';
+import { alternatives, problem, quote, type Path } from './problems';
 import type { Configuration } from './schema';
 
 /** Keys of the configuration whose own keys are applications. */
@@ -13,7 +13,10 @@ export const asList = (names: string | readonly string[]): readonly string[] =>
   typeof names === 'string' ? [names] : names;
 
 /** Applications that the stack does not have, or that are asked to go back and forth at once. */
-export function applicationProblems(given: Partial<Configuration>, applications: readonly string[]): Problem[] {
+export function applicationProblems(
+  given: Partial<Configuration>,
+  applications: readonly string[],
+): EnvironmentProblem[] {
   const mentions: { readonly path: Path; readonly name: string }[] = [];
   for (const key of tables)
     for (const name of Object.keys(given[key] ?? {}))
@@ -25,16 +28,18 @@ export function applicationProblems(given: Partial<Configuration>, applications:
   }
   const unknown = mentions
     .filter(({ name }) => !applications.includes(name))
-    .map(({ path, name }) => ({ path: formatPath(path), message: unknownApplication(name, applications) }));
+    .map(({ path, name }) => problem('unknown-application', path, unknownApplication(name, applications)));
   const held = given.apps === undefined ? applications : asList(given.apps);
   const elsewhere = mentions
     .filter(({ name }) => applications.includes(name) && !held.includes(name))
-    .map(({ path, name }) => ({
-      path: formatPath(path),
-      message:
+    .map(({ path, name }) =>
+      problem(
+        'application-elsewhere',
+        path,
         `found ${quote(name)}, which verdigris:apps does not name, expected applications of this stack alone; ` +
-        'remove it, or add it to verdigris:apps.',
-    }));
+          'remove it, or add it to verdigris:apps.',
+      ),
+    );
   const { replicas = {} } = given;
   const twice = Object.keys(replicas).filter((name) => replicas[`${name}/${name}`] !== undefined);
   const retried = new Set(asList(given.retry ?? []));
@@ -42,16 +47,21 @@ export function applicationProblems(given: Partial<Configuration>, applications:
   return [
     ...unknown,
     ...elsewhere,
-    ...twice.map((name) => ({
-      path: formatPath(['replicas', name]),
-      message: `found it beside ${quote(`${name}/${name}`)}, which is the same workload, expected one of both; remove the other.`,
-    })),
-    ...torn.map((name) => ({
-      path: formatPath(['retry']),
-      message:
+    ...twice.map((name) =>
+      problem(
+        'named-twice',
+        ['replicas', name],
+        `found it beside ${quote(`${name}/${name}`)}, which is the same workload, expected one of both; remove the other.`,
+      ),
+    ),
+    ...torn.map((name) =>
+      problem(
+        'back-and-forth',
+        ['retry'],
         `found ${quote(name)}, which verdigris:rollback names too, expected it in one of both; ` +
-        'remove it from verdigris:rollback to go forward, or from verdigris:retry to go back.',
-    })),
+          'remove it from verdigris:rollback to go forward, or from verdigris:retry to go back.',
+      ),
+    ),
   ];
 }
 

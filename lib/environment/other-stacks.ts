@@ -1,5 +1,5 @@
-import type { Problem } from './model';
-import { formatPath, quote, type Path } from './problems';
+import type { EnvironmentProblem } from './errors';
+import { problem, quote, type Path } from './problems';
 import type { Configuration } from './schema';
 
 /** Settings of what the stack of verdigris:platformStack makes. */
@@ -16,31 +16,35 @@ const groundKeys: readonly string[] = [
 export function otherStackProblems(
   { platformStack, promotion, hotfix = {} }: Partial<Configuration>,
   at: { readonly project: string; readonly stack: string; readonly platform: unknown },
-): Problem[] {
+): EnvironmentProblem[] {
   const named: readonly { readonly path: Path; readonly reference: string | undefined }[] = [
     { path: ['platformStack'], reference: platformStack },
     { path: ['promotion', 'from'], reference: promotion?.from },
   ];
-  const itself = named.flatMap(({ path, reference }): Problem[] => {
+  const itself = named.flatMap(({ path, reference }): EnvironmentProblem[] => {
     if (reference === undefined || !isItself(reference, at)) return [];
     const message = `found ${quote(reference)}, which is this stack itself, expected another one; remove it.`;
-    return [{ path: formatPath(path), message }];
+    return [problem('stack-names-itself', path, message)];
   });
   const without = promotion ? [] : Object.keys(hotfix);
   return [
     ...itself,
-    ...(platformStack === undefined ? [] : groundSettings(at.platform)).map((key) => ({
-      path: formatPath(['platform', key]),
-      message:
+    ...(platformStack === undefined ? [] : groundSettings(at.platform)).map((key) =>
+      problem(
+        'ground-elsewhere',
+        ['platform', key],
         `found a setting of the ground beside verdigris:platformStack ${quote(platformStack!)}, which holds it, ` +
-        'expected none; set it in that stack.',
-    })),
-    ...without.map((application) => ({
-      path: formatPath(['hotfix', application]),
-      message:
+          'expected none; set it in that stack.',
+      ),
+    ),
+    ...without.map((application) =>
+      problem(
+        'hotfix-without-promotion',
+        ['hotfix', application],
         'found a hotfix where verdigris:promotion is not set, so that every version may enter, expected none; ' +
-        'remove it, or add `verdigris:promotion: { from: staging }`.',
-    })),
+          'remove it, or add `verdigris:promotion: { from: staging }`.',
+      ),
+    ),
   ];
 }
 

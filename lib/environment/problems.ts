@@ -1,3 +1,4 @@
+import type { EnvironmentErrorCode, EnvironmentProblem } from './errors';
 import type { Problem } from './model';
 import { problemLines } from './problem-line';
 
@@ -28,12 +29,21 @@ export type Path = readonly (string | number)[];
 
 /** A path as Pulumi reads it back: `verdigris:target.zones[1]`, `verdigris:versions["my.app"]`. */
 export function formatPath([key, ...rest]: Path): string {
-  const steps = rest.map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    return /^[\w-]+$/.test(step) ? `.${step}` : `["${oneLine(step).replaceAll('"', '\\"')}"]`;
-  });
-  return `verdigris:${oneLine(String(key))}${steps.join('')}`;
+  return `verdigris:${oneLine(String(key))}${rest.map(formatStep).join('')}`;
 }
+
+/** One step of it: `.target`, `[1]`, `["my.app"]`. */
+export function formatStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  return /^[\w-]+$/.test(step) ? `.${step}` : `["${oneLine(step).replaceAll('"', '\\"')}"]`;
+}
+
+/** A problem with what stands at a path. */
+export const problem = (code: EnvironmentErrorCode, path: Path, message: string): EnvironmentProblem => ({
+  code,
+  path: formatPath(path),
+  message,
+});
 
 /** Text on one line: a problem is one line, whatever was found. */
 export function oneLine(text: string): string {

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isMap } from 'yaml';
+import type { EnvironmentErrorCode } from './errors';
+import type { Source } from './model';
 import { ConfigurationError, describe } from './problems';
-import { keyText, parseYaml, toText, ValueReader, type YamlFile, type YamlValue } from './yaml';
+import { keyNode, keyText, parseYaml, toText, ValueReader, type YamlFile, type YamlValue } from './yaml';
 
 /** What Pulumi.yaml says of a project and of how its program is run. */
 export interface Project {
@@ -31,10 +33,12 @@ export function findFile(folder: string, name: string): string | undefined {
   return extensions.map((extension) => join(folder, `${name}.${extension}`)).find((file) => existsSync(file));
 }
 
-export const readFile = (path: string): YamlFile => parseYaml(basename(path), readFileSync(path, 'utf8'));
+/** @param root - The folder of Pulumi.yaml, from which problems name the file */
+export const readFile = (root: string, path: string): YamlFile =>
+  parseYaml(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8'));
 
-const refuse = (path: string, message: string): never => {
-  throw new ConfigurationError([{ path, message }]);
+const refuse = (code: EnvironmentErrorCode, path: string, message: string, source?: Source): never => {
+  throw new ConfigurationError([{ code, path, message, ...(source && { source }) }]);
 };
 
 /**
@@ -46,31 +50,40 @@ export function readProject(root: string): Project {
   const path = findFile(root, 'Pulumi');
   if (!path)
     return refuse(
+      'project-missing',
       'Pulumi.yaml',
       `found no such file in ${resolve(root)}, expected a Pulumi project; go to its folder.`,
     );
-  const file = readFile(path);
+  const file = readFile(root, path);
+  const line = (key: string): Source =>
+    file.source(keyNode(file.document.contents, key)) ?? { file: file.name, line: 1 };
   const content = asMap(new ValueReader(file).read(file.document.contents));
   const name = content.get('name');
   if (typeof name !== 'string' || name === '')
     return refuse(
+      'project-unnamed',
       `${file.name}: name`,
       `found ${describe(plainly(name))}, expected the name of the project; add \`name: verdigris\`.`,
+      line('name'),
     );
   const runtime = content.get('runtime');
   const language = runtime instanceof Map ? asMap(runtime).get('name') : runtime;
   if (language !== 'nodejs')
     return refuse(
+      'runtime-unknown',
       `${file.name}: runtime`,
       `found ${describe(plainly(language))}, expected 'nodejs'; write \`runtime: nodejs\`.`,
+      line('runtime'),
     );
   const options = asMap(runtime instanceof Map ? asMap(runtime).get('options') : undefined);
   const main = content.get('main');
   const program = resolve(root, typeof main === 'string' ? main : '.');
   if (!existsSync(program))
     return refuse(
+      'program-missing',
       `${file.name}: main`,
       `found ${describe(plainly(main))}, expected an existing file or folder; correct the path.`,
+      line('main'),
     );
   const isFolder = statSync(program).isDirectory();
   const folder = content.get('stackConfigDir');

@@ -3,6 +3,7 @@ import { accessProblems } from './access';
 import { applicationProblems, asList } from './applications';
 import { decode } from './decode';
 import { configurationKeys } from './keys';
+import type { EnvironmentProblem } from './errors';
 import { explain, unknownKey, type Visibility } from './explain';
 import {
   environmentNames,
@@ -14,7 +15,7 @@ import {
 } from './model';
 import { editDistance, nearest } from './nearest';
 import { otherStackProblems } from './other-stacks';
-import { alternatives, ConfigurationError, formatPath, oneLine, quote } from './problems';
+import { alternatives, ConfigurationError, formatPath, oneLine, problem, quote } from './problems';
 import { ruleProblems } from './rules';
 import { configuration, type Configuration } from './schema';
 import { siteProblems } from './sites';
@@ -31,6 +32,8 @@ export interface EnvironmentInput {
   readonly secretKeys?: readonly string[];
   /** The applications of the stack. */
   readonly applications: readonly string[];
+  /** The folder of Pulumi.yaml: problems then name the line of the stack's file. @default - they name none */
+  readonly root?: string;
   /** Marks each value of `verdigris:secrets`, plain ones too. @default - values stay text */
   readonly wrapSecret?: (path: string, value: string) => unknown;
 }
@@ -58,46 +61,57 @@ export function readEnvironment(input: EnvironmentInput): Environment {
     ),
     ...otherStackProblems(given, { ...input, platform: givenPlatform(input) }),
   );
-  if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(problems);
+  if (problems.length > 0 || !given.target || !name) throw new ConfigurationError(withLines(problems, input));
   return complete(given as Configuration & { readonly target: Target }, name, input);
 }
 
+/** Files are read again where something is wrong, and only then: a program that Pulumi starts needs no yaml. As in lib/cli/lazy.ts. */
+function withLines(problems: readonly EnvironmentProblem[], { root, ...input }: EnvironmentInput): readonly Problem[] {
+  if (root === undefined) return problems;
+  const { located } = require('./locate') as typeof import('./locate');
+  return located(problems, { root, stack: input.stack }, input);
+}
+
 /** Keys that are unknown, misplaced or secret. Keys of other namespaces are not ours, unless they nearly are. */
-function keyProblems({ project, config, secretKeys = [] }: EnvironmentInput): Problem[] {
-  return Object.keys(config).flatMap((key): Problem[] => {
+function keyProblems({ project, config, secretKeys = [] }: EnvironmentInput): EnvironmentProblem[] {
+  return Object.keys(config).flatMap((key): EnvironmentProblem[] => {
     if (!key.startsWith(namespace)) {
       const [before, ...rest] = key.split(':');
       if (before === project || rest.length === 0 || editDistance(before, 'verdigris') > 2) return [];
       const meant = quote(`${namespace}${rest.join(':')}`);
-      return [{ path: oneLine(key), message: `found a key of another namespace, expected ${meant}; rename it.` }];
+      const message = `found a key of another namespace, expected ${meant}; rename it.`;
+      return [{ code: 'wrong-namespace', path: oneLine(key), message }];
     }
     const name = key.slice(namespace.length);
-    const path = formatPath([name]);
-    if (!keys.includes(name as keyof Configuration)) return [{ path, message: unknownTopLevel(name) }];
+    if (!keys.includes(name as keyof Configuration)) return [unknownTopLevel(name)];
     if (name !== 'secrets' && secretKeys.includes(key))
       return [
-        {
-          path,
-          message:
-            'found a secret value, expected plain text: only verdigris:secrets may hold `secure:` values; write it without `secure:`.',
-        },
+        problem(
+          'secret-misplaced',
+          [name],
+          'found a secret value, expected plain text: only verdigris:secrets may hold `secure:` values; write it without `secure:`.',
+        ),
       ];
     return [];
   });
 }
 
-function unknownTopLevel(name: string): string {
+function unknownTopLevel(name: string): EnvironmentProblem {
   const [outer] = name.split(/[.[]/);
   // `pulumi config set` without `--path` makes a key of its own of the whole path.
   if (outer !== name && keys.includes(outer as keyof Configuration))
-    return `found a path as one key, expected it inside ${quote(`${namespace}${outer}`)}; remove it and set it by \`pulumi config set --path\`.`;
-  return unknownKey(name, keys);
+    return problem(
+      'path-as-key',
+      [name],
+      `found a path as one key, expected it inside ${quote(`${namespace}${outer}`)}; remove it and set it by \`pulumi config set --path\`.`,
+    );
+  return { path: formatPath([name]), ...unknownKey(name, keys) };
 }
 
 /** The values that are right by themselves; what is wrong with the others is added to the problems. */
 function readValues(
   { config, secretKeys = [] }: EnvironmentInput,
-  problems: Problem[],
+  problems: EnvironmentProblem[],
 ): Partial<Configuration & { readonly target: Target }> {
   const given: Record<string, unknown> = {};
   for (const key of keys) {
@@ -126,17 +140,21 @@ function givenPlatform({ config }: EnvironmentInput): unknown {
   return decode(configuration.shape.platform, config['verdigris:platform'] ?? '');
 }
 
-function readName(given: Partial<Configuration>, stack: string, problems: Problem[]): EnvironmentName | undefined {
+function readName(
+  given: Partial<Configuration>,
+  stack: string,
+  problems: EnvironmentProblem[],
+): EnvironmentName | undefined {
   if (given.environment) return given.environment;
   // Who holds the roles can do what they can: the strictest rules, whatever the stack is called.
   if (given.access) return 'production';
   const path = formatPath(['environment']);
   const isName = (environmentNames as readonly string[]).includes(stack);
   // A wrong one has been reported already.
-  if (isName || problems.some((problem) => problem.path === path))
-    return isName ? (stack as EnvironmentName) : undefined;
+  if (isName || problems.some((each) => each.path === path)) return isName ? (stack as EnvironmentName) : undefined;
   const example = nearest(stack, environmentNames) ?? 'production';
   problems.push({
+    code: 'environment-unclear',
     path,
     message: `found nothing, and the stack ${quote(stack)} is not named like an environment, expected ${alternatives(environmentNames)}; add \`verdigris:environment: ${example}\`.`,
   });
@@ -147,41 +165,47 @@ function readName(given: Partial<Configuration>, stack: string, problems: Proble
 function kindProblems(
   { target, secrets }: Partial<Configuration & { readonly target: Target }>,
   { config }: EnvironmentInput,
-): Problem[] {
+): EnvironmentProblem[] {
   if (target?.kind === 'aws' && secrets && Object.keys(secrets).length > 0)
     return [
-      {
-        path: formatPath(['secrets']),
-        message:
-          'found local values beside an AWS target, expected none: there secret values come from Secrets Manager and never pass through configuration; remove them.',
-      },
+      problem(
+        'secrets-beside-aws',
+        ['secrets'],
+        'found local values beside an AWS target, expected none: there secret values come from Secrets Manager and never pass through configuration; remove them.',
+      ),
     ];
   if (target?.kind === 'kubeconfig' && !['', '{}'].includes(config['verdigris:platform'] ?? ''))
     return [
-      {
-        path: formatPath(['platform']),
-        message:
-          'found settings of the ground in AWS beside a kubeconfig target, expected none; remove them, or give `account`, `region` and `zones` in verdigris:target.',
-      },
+      problem(
+        'platform-beside-kubeconfig',
+        ['platform'],
+        'found settings of the ground in AWS beside a kubeconfig target, expected none; remove them, or give `account`, `region` and `zones` in verdigris:target.',
+      ),
     ];
   return [];
 }
 
 /** Lifted protections that can't concern this stack, or that are lifted twice. */
-function liftProblems({ unprotect = [] }: Partial<Configuration>, { project, stack }: EnvironmentInput): Problem[] {
+function liftProblems(
+  { unprotect = [] }: Partial<Configuration>,
+  { project, stack }: EnvironmentInput,
+): EnvironmentProblem[] {
   const prefix = `urn:pulumi:${stack}::${project}::`;
   const urns = unprotect.map(({ urn }) => urn);
-  return urns.flatMap((urn, index): Problem[] => {
-    const path = formatPath(['unprotect', index, 'urn']);
+  return urns.flatMap((urn, index): EnvironmentProblem[] => {
+    const path = ['unprotect', index, 'urn'];
     if (!urn.startsWith(prefix))
       return [
-        {
+        problem(
+          'foreign-urn',
           path,
-          message: `found ${quote(urn)}, which is no URN of this stack, expected one that begins with ${quote(prefix)}; copy it from the error that named it.`,
-        },
+          `found ${quote(urn)}, which is no URN of this stack, expected one that begins with ${quote(prefix)}; copy it from the error that named it.`,
+        ),
       ];
     if (urns.indexOf(urn) < index)
-      return [{ path, message: `found ${quote(urn)} a second time, expected each URN once; remove one of both.` }];
+      return [
+        problem('named-twice', path, `found ${quote(urn)} a second time, expected each URN once; remove one of both.`),
+      ];
     return [];
   });
 }

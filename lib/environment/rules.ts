@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { environmentNames, type EnvironmentName, type Problem, type RuleSetting } from './model';
+import type { EnvironmentProblem } from './errors';
+import { environmentNames, type EnvironmentName, type RuleSetting } from './model';
 import { decode } from './decode';
 import { explain } from './explain';
 import { nearest } from './nearest';
-import { ConfigurationError, formatPath, quote } from './problems';
+import { ConfigurationError, problem, quote } from './problems';
 import { ruleNames, tellingRest } from './rule-names';
 import { field, matching, oneOf } from './values';
 
@@ -38,17 +39,17 @@ export const rules = field(
 );
 
 /** Rules that there are not, and those that may not be silent. */
-export function ruleProblems({ rules: given = {} }: { readonly rules?: z.infer<typeof rules> }): Problem[] {
-  return Object.entries(given).flatMap(([name, { level }]): Problem[] => {
-    const path = formatPath(['rules', name]);
-    if (!(ruleNames as readonly string[]).includes(name)) return [{ path, message: unknownRule(name) }];
+export function ruleProblems({ rules: given = {} }: { readonly rules?: z.infer<typeof rules> }): EnvironmentProblem[] {
+  return Object.entries(given).flatMap(([name, { level }]): EnvironmentProblem[] => {
+    if (!(ruleNames as readonly string[]).includes(name))
+      return [problem('unknown-rule', ['rules', name], unknownRule(name))];
     if (level !== 'disabled' || !(tellingRest as readonly string[]).includes(name)) return [];
     return [
-      {
-        path: formatPath(['rules', name, 'level']),
-        message:
-          "found 'disabled', expected 'mandatory' or 'advisory', because this rule tells what no other one knows; write `level: advisory`.",
-      },
+      problem(
+        'rule-needed',
+        ['rules', name, 'level'],
+        "found 'disabled', expected 'mandatory' or 'advisory', because this rule tells what no other one knows; write `level: advisory`.",
+      ),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Problem } from './model';
-import { formatPath } from './problems';
+import type { EnvironmentProblem } from './errors';
+import { problem } from './problems';
 import { byApplication, field, matching, oneOf } from './values';
 
 /** How CloudFront serves the static site of an application. */
@@ -45,15 +45,16 @@ export function siteProblems({
 }: {
   readonly sites?: z.infer<typeof sites>;
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
-}): Problem[] {
+}): EnvironmentProblem[] {
   return Object.entries(given).flatMap(([application, { certificate, zone }]) => {
     const named = certificate !== undefined ? 'certificate' : zone !== undefined ? 'zone' : undefined;
     if (named === undefined || (hosts[application] ?? []).length > 0) return [];
     return [
-      {
-        path: formatPath(['sites', application, named]),
-        message: `found it without a host name, expected names of the site in verdigris:hosts.${application}; add them, or remove it.`,
-      },
+      problem(
+        'site-without-host',
+        ['sites', application, named],
+        `found it without a host name, expected names of the site in verdigris:hosts.${application}; add them, or remove it.`,
+      ),
     ];
   });
 }

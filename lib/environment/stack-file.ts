@@ -2,9 +2,9 @@ import { isMap, isScalar, type YAMLMap } from 'yaml';
 import { alternatives, ConfigurationError, oneLine, quote } from './problems';
 import { configurationKeys } from './keys';
 import { nearest } from './nearest';
-import type { Problem } from './model';
+import type { EnvironmentProblem } from './errors';
 import { findFile, fullKey, readFile, readProject, type Project } from './project-file';
-import { keyText, toText, ValueReader, type YamlFile } from './yaml';
+import { keyText, problemAt, toText, ValueReader, type YamlFile } from './yaml';
 
 export { readProject, type Project } from './project-file';
 export { secretMarker } from './yaml';
@@ -28,16 +28,21 @@ const pulumiKeys = ['config', 'encryptionsalt', 'encryptedkey', 'secretsprovider
  * @throws ConfigurationError - with every problem of the file at once, each with its line
  */
 export function readStackFile(project: string | Project, stack: string): StackFile {
-  const { name, stackFolder, stacks, defaults } = typeof project === 'string' ? readProject(project) : project;
+  const { name, root, stackFolder, stacks, defaults } = typeof project === 'string' ? readProject(project) : project;
   const path = stacks.includes(stack) ? findFile(stackFolder, `Pulumi.${stack}`) : undefined;
   if (!path) throw new ConfigurationError([missingStack(stack, stacks)]);
-  const file = readFile(path);
+  const file = readFile(root, path);
   const contents = file.document.contents;
   if (contents === null || (isScalar(contents) && contents.value === null))
     return { config: { ...defaults }, secretKeys: [] };
   if (!isMap(contents))
     throw new ConfigurationError([
-      { path: file.at(contents), message: 'found no object, expected `config:` with the keys of the stack; write it.' },
+      problemAt(
+        file,
+        contents,
+        'config-not-object',
+        'found no object, expected `config:` with the keys of the stack; write it.',
+      ),
     ]);
   const problems = topLevelProblems(file, contents);
   const own = readConfig(file, contents.get('config', true), name, problems);
@@ -45,23 +50,24 @@ export function readStackFile(project: string | Project, stack: string): StackFi
   return { ...own, config: { ...defaults, ...own.config } };
 }
 
-function missingStack(stack: string, stacks: readonly string[]): Problem {
+function missingStack(stack: string, stacks: readonly string[]): EnvironmentProblem {
   const meant = nearest(stack, stacks);
   const instead =
     stacks.length === 0
       ? 'no stack has a file'
       : `the stacks are ${alternatives(stacks).replace(/ or (?=[^,]*$)/, ' and ')}`;
   return {
+    code: 'stack-missing',
     path: `Pulumi.${oneLine(stack)}.yaml`,
     message: `found no such file: ${instead}; ${meant ? `use ${quote(meant)}` : 'name one of them, or make the file'}.`,
   };
 }
 
-function topLevelProblems(file: YamlFile, contents: YAMLMap): Problem[] {
-  return contents.items.flatMap(({ key }): Problem[] => {
+function topLevelProblems(file: YamlFile, contents: YAMLMap): EnvironmentProblem[] {
+  return contents.items.flatMap(({ key }): EnvironmentProblem[] => {
     const name = keyText(key);
     if ((pulumiKeys as readonly string[]).includes(name)) return [];
-    return [{ path: file.at(key), message: topLevelMessage(name) }];
+    return [problemAt(file, key, 'top-level-key', topLevelMessage(name))];
   });
 }
 
@@ -83,26 +89,22 @@ function topLevelMessage(name: string): string {
     : `${found}, expected ${alternatives(pulumiKeys)}; remove it or move it into \`config\`.`;
 }
 
-function readConfig(file: YamlFile, node: unknown, project: string, problems: Problem[]): StackFile {
+function readConfig(file: YamlFile, node: unknown, project: string, problems: EnvironmentProblem[]): StackFile {
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   const ciphertexts: Record<string, string> = {};
   if (node === undefined || node === null || (isScalar(node) && node.value === null)) return { config, secretKeys };
   if (!isMap(node)) {
-    problems.push({
-      path: file.at(node),
-      message: 'found no object at `config`, expected keys such as `verdigris:target`; write them.',
-    });
+    const message = 'found no object at `config`, expected keys such as `verdigris:target`; write them.';
+    problems.push(problemAt(file, node, 'config-not-object', message));
     return { config, secretKeys };
   }
   for (const { key, value } of node.items) {
     const given = keyText(key);
     const full = fullKey(given, project);
     if (full.split(':').length !== 2) {
-      problems.push({
-        path: file.at(key),
-        message: `found the key ${quote(given)}, expected NAMESPACE:NAME with one colon; rename it.`,
-      });
+      const message = `found the key ${quote(given)}, expected NAMESPACE:NAME with one colon; rename it.`;
+      problems.push(problemAt(file, key, 'malformed-key', message));
       continue;
     }
     try {
@@ -119,7 +121,7 @@ function readConfig(file: YamlFile, node: unknown, project: string, problems: Pr
       }
     } catch (error) {
       if (!ConfigurationError.is(error)) throw error;
-      problems.push(...error.problems);
+      problems.push(...(error.problems as readonly EnvironmentProblem[]));
     }
   }
   return { config, secretKeys, ...(secretKeys.length > 0 && { ciphertexts }) };

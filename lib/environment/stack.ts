@@ -22,7 +22,7 @@ export function readStack({ root, stack }: StackPlace): Environment {
   const project = readProject(root);
   const { config, secretKeys } = readStackFile(project, stack);
   const applications = [...keysOf(config['verdigris:versions']), ...namesIn(config['verdigris:apps'])];
-  return readEnvironment({ project: project.name, stack, config, secretKeys, applications });
+  return readEnvironment({ project: project.name, root, stack, config, secretKeys, applications });
 }
 
 function keysOf(text = '{}'): readonly string[] {

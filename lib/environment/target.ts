@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { explain, missing } from './explain';
-import type { Problem, Target } from './model';
-import { describe, formatPath } from './problems';
+import type { EnvironmentProblem } from './errors';
+import type { Target } from './model';
+import { describe, formatPath, problem } from './problems';
 import { awsTarget, configuration, kubeconfigTarget } from './schema';
 
 const kinds = { kubeconfig: kubeconfigTarget, aws: awsTarget } as const;
@@ -14,21 +15,20 @@ function kindOf(keys: readonly string[]): keyof typeof kinds | 'both' | undefine
 }
 
 /** The target of a stack, or everything that is wrong with it. */
-export function readTarget(value: unknown): Target | readonly Problem[] {
-  const path = formatPath(['target']);
+export function readTarget(value: unknown): Target | readonly EnvironmentProblem[] {
   const schema = configuration.shape.target;
-  if (value === undefined) return [{ path, message: missing(['target'], schema) }];
+  if (value === undefined) return [{ path: formatPath(['target']), ...missing(['target'], schema) }];
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return explain('target', schema, value, schema.safeParse(value).error!.issues, 'shown');
   const kind = kindOf(Object.keys(value));
   if (kind === undefined)
     return [
-      {
-        path,
-        message:
-          `found ${describe(value)} that names no target, expected either \`context\` (any cluster of a kubeconfig), ` +
+      problem(
+        'target-unclear',
+        ['target'],
+        `found ${describe(value)} that names no target, expected either \`context\` (any cluster of a kubeconfig), ` +
           'or `account`, `region` and `zones` (AWS); add `context: kind-verdigris`, or the other three.',
-      },
+      ),
     ];
   if (kind === 'both') {
     const of = (shape: object) =>
@@ -37,12 +37,12 @@ export function readTarget(value: unknown): Target | readonly Problem[] {
         .map((key) => `\`${key}\``)
         .join(', ');
     return [
-      {
-        path,
-        message:
-          `found keys of a kubeconfig target (${of(kinds.kubeconfig.shape)}) beside keys of an AWS target (${of(kinds.aws.shape)}), ` +
+      problem(
+        'target-unclear',
+        ['target'],
+        `found keys of a kubeconfig target (${of(kinds.kubeconfig.shape)}) beside keys of an AWS target (${of(kinds.aws.shape)}), ` +
           'expected one target for each stack; remove the ones or the others.',
-      },
+      ),
     ];
   }
   const parsed = (kinds[kind] as z.ZodType<z.output<(typeof kinds)[typeof kind]>>).safeParse(value);
@@ -54,25 +54,30 @@ export function readTarget(value: unknown): Target | readonly Problem[] {
 }
 
 /** Zones that are right by themselves and wrong together: of another region, or named twice. */
-function zoneProblems(value: { readonly region?: unknown; readonly zones?: unknown }): Problem[] {
+function zoneProblems(value: { readonly region?: unknown; readonly zones?: unknown }): EnvironmentProblem[] {
   const { region, zones } = value;
   if (typeof region !== 'string' || !awsTarget.shape.region.safeParse(region).success || !Array.isArray(zones))
     return [];
   const right = awsTarget.shape.zones.element;
-  return zones.flatMap((zone: unknown, index): Problem[] => {
+  return zones.flatMap((zone: unknown, index): EnvironmentProblem[] => {
     if (!right.safeParse(zone).success) return [];
-    const path = formatPath(['target', 'zones', index]);
+    const path = ['target', 'zones', index];
     const found = describe(zone);
     if (String(zone).slice(0, -1) !== region)
       return [
-        {
+        problem(
+          'zone-elsewhere',
           path,
-          message: `found ${found}, expected an availability zone of ${region} (verdigris:target.region); write \`- ${region}a\` or change the region.`,
-        },
+          `found ${found}, expected an availability zone of ${region} (verdigris:target.region); write \`- ${region}a\` or change the region.`,
+        ),
       ];
     if (zones.indexOf(zone) < index)
       return [
-        { path, message: `found ${found} a second time, expected each availability zone once; name another one.` },
+        problem(
+          'named-twice',
+          path,
+          `found ${found} a second time, expected each availability zone once; name another one.`,
+        ),
       ];
     return [];
   });

@@ -10,7 +10,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Problem } from './model';
+import type { EnvironmentErrorCode, EnvironmentProblem } from './errors';
+import type { Source } from './model';
 import { ConfigurationError } from './problems';
 
 /** What stands for a `secure:` value that was not decrypted. */
@@ -27,10 +28,22 @@ const most = { values: 10_000, depth: 100 } as const;
 
 /** A parsed file, with what is needed to say where something stands in it. */
 export interface YamlFile {
+  /** The path from the root of the project. */
   readonly name: string;
   readonly document: Document;
-  /** `Pulumi.production.yaml:3`, for the node's line. */
-  readonly at: (node: unknown) => string;
+  /** The line of a node; undefined where it has none. */
+  readonly source: (node: unknown) => Source | undefined;
+}
+
+/** What is wrong at a node; its path is `Pulumi.production.yaml:3`. */
+export function problemAt(
+  { name, source }: YamlFile,
+  node: unknown,
+  code: EnvironmentErrorCode,
+  message: string,
+): EnvironmentProblem {
+  const at = source(node);
+  return { code, path: at ? `${name}:${at.line}` : name, message, ...(at && { source: at }) };
 }
 
 /**
@@ -43,17 +56,22 @@ export function parseYaml(name: string, text: string): YamlFile {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false });
   const problems = document.errors
     .filter(({ code }) => code !== 'MULTIPLE_DOCS')
-    .map((error): Problem => {
+    .map((error): EnvironmentProblem => {
       const { line, col } = lines.linePos(error.pos[0]);
       const first = error.message.split('\n')[0].replace(/[.:]?$/, '');
-      return { path: `${name}:${line}:${col}`, message: `found YAML that can't be read (${first}); correct the line.` };
+      return {
+        code: 'yaml-unreadable',
+        path: `${name}:${line}:${col}`,
+        message: `found YAML that can't be read (${first}); correct the line.`,
+        source: { file: name, line },
+      };
     });
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const at = (node: unknown) => {
-    const offset = (node as Node | null)?.range?.[0];
-    return offset === undefined ? name : `${name}:${lines.linePos(offset).line}`;
+  const source = (node: unknown): Source | undefined => {
+    const offset = (node as Node | null | undefined)?.range?.[0];
+    return offset === undefined ? undefined : { file: name, line: lines.linePos(offset).line };
   };
-  return { name, document, at };
+  return { name, document, source };
 }
 
 /** Reads the value of a node as Pulumi's YAML reader (Go's yaml.v3) does, which differs from YAML 1.2 in numbers and dates. */
@@ -70,9 +88,13 @@ export class ValueReader {
   /** @throws ConfigurationError - for what Pulumi can't read either */
   read(node: unknown): YamlValue {
     if (++this.values > most.values)
-      this.fail(node, `found more than ${most.values} values, expected a stack file; remove aliases`);
+      this.fail(node, 'yaml-too-large', `found more than ${most.values} values, expected a stack file; remove aliases`);
     if (++this.depth > most.depth)
-      this.fail(node, `found more than ${most.depth} values inside each other, expected a stack file; remove aliases`);
+      this.fail(
+        node,
+        'yaml-too-large',
+        `found more than ${most.depth} values inside each other, expected a stack file; remove aliases`,
+      );
     const value = this.readOne(node);
     this.depth--;
     return value;
@@ -84,6 +106,7 @@ export class ValueReader {
       if (!anchored)
         this.fail(
           node,
+          'alias-unknown',
           `found the alias '*${node.source}' of an anchor that is not there; add '&${node.source}' or write the value`,
         );
       return this.read(anchored);
@@ -97,8 +120,7 @@ export class ValueReader {
     const merged = new Map<string, YamlValue>();
     const own = new Map<string, YamlValue>();
     for (const { key, value } of node.items) {
-      const isMerge = isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
-      if (!isMerge) own.set(keyText(key), this.read(value));
+      if (!isMerge(key)) own.set(keyText(key), this.read(value));
       else
         for (const source of this.mergeSources(value))
           for (const [name, inner] of source) if (!merged.has(name)) merged.set(name, inner);
@@ -118,7 +140,11 @@ export class ValueReader {
     return sources.map((source) =>
       source instanceof Map
         ? source
-        : this.fail(node, "found '<<' with something else than an object, expected an alias of one; correct the line"),
+        : this.fail(
+            node,
+            'merge-wrong',
+            "found '<<' with something else than an object, expected an alias of one; correct the line",
+          ),
     );
   }
 
@@ -126,15 +152,23 @@ export class ValueReader {
     const text = node.source ?? '';
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
     if (tag === '!!str' || (node.type !== 'PLAIN' && !tag)) return String(node.value);
-    if (notFinite.test(text)) this.fail(node, `found ${text}, expected a finite number; write text in quotes`);
+    if (notFinite.test(text))
+      this.fail(node, 'number-not-finite', `found ${text}, expected a finite number; write text in quotes`);
     const value = resolvePlain(text);
     return tag && tag !== '!!int' && tag !== '!!float' && tag !== '!!bool' && tag !== '!!null' ? text : value;
   }
 
-  private fail(node: unknown, message: string): never {
-    throw new ConfigurationError([{ path: this.file.at(node), message: `${message}.` }]);
+  private fail(node: unknown, code: EnvironmentErrorCode, message: string): never {
+    throw new ConfigurationError([problemAt(this.file, node, code, `${message}.`)]);
   }
 }
+
+/** True for `<<`, which takes in what another object holds. */
+export const isMerge = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
+
+/** The node of a key, not of what it holds; undefined where the object has no such key, or is none. */
+export const keyNode = (node: unknown, key: string): unknown =>
+  isMap(node) ? node.items.find((item) => keyText(item.key) === key)?.key : undefined;
 
 /** The text of a key; Go writes numbers and booleans as keys without quotes. */
 export function keyText(node: unknown): string {

@@ -64,6 +64,7 @@ function configured(): Environment {
   try {
     return readEnvironment({
       project: pulumi.getProject(),
+      root: pulumi.runtime.getRootDirectory(),
       stack: pulumi.getStack(),
       config,
       secretKeys: Object.keys(config).filter((key) => isConfigSecret?.(key)),

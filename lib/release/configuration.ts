@@ -17,6 +17,7 @@ export function stackEnvironment(applications: readonly string[]): Environment {
   const { isConfigSecret } = pulumi.runtime as unknown as SecretConfiguration;
   return readEnvironment({
     project: pulumi.getProject(),
+    root: pulumi.runtime.getRootDirectory(),
     stack: pulumi.getStack(),
     config,
     secretKeys: Object.keys(config).filter((key) => isConfigSecret?.(key)),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { configurationKeys } from '../../lib/environment/keys';
+import { environmentErrors } from '../../lib/environment/errors';
 import type { Environment } from '../../lib/environment/model';
 import { ConfigurationError } from '../../lib/environment/problems';
 import { readEnvironment } from '../../lib/environment/read';
@@ -58,7 +59,8 @@ describe('any configuration', () => {
         const read = outcome(name, given);
         const problems = ConfigurationError.is(read) ? read.problems : [];
         const lines = ConfigurationError.is(read) ? read.message.split(/[\n\r\u2028\u2029]/) : [];
-        expect(lines).toEqual(problems.map(({ path, message }) => `${path}: ${message}`));
+        expect(lines).toEqual(problems.map(({ path, message, code }) => `${path}: ${message} [${code}]`));
+        expect(problems.filter(({ code = '' }) => !(code in environmentErrors))).toEqual([]);
         expect(problems.filter(({ path }) => path === '')).toEqual([]);
         expect(problems.filter(({ message }) => !/^found .*[^.]\.$/.test(message))).toEqual([]);
         if (ConfigurationError.is(read)) refused.push(read);

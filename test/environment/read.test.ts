@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ConfigurationError, forEnvironment, readEnvironment } from '../../lib/environment';
 import { environmentNames } from '../../lib/environment/model';
+import { problemOf } from '../../lib/environment/problem-line';
 import { aws, encode, kubeconfig, linesOf, read } from './support';
 
 const root = join(__dirname, '../..');
@@ -159,12 +160,12 @@ describe('a ConfigurationError', () => {
       'verdigris:target.zones',
       'verdigris:versions.business-logic',
     ]);
-    expect(error.message.split('\n')).toEqual(error.problems.map(({ path, message }) => `${path}: ${message}`));
+    expect(error.message.split('\n').map(problemOf)).toEqual(error.problems);
   });
 
   it('names unknown applications too, once the versions can be read', () => {
     expect(linesOf(() => read({ ...several, versions: { 'api-gatway': 'v2.3.1' } }))).toContain(
-      "verdigris:versions.api-gatway: found 'api-gatway', which is no application of this stack, expected 'api-gateway'; rename it.",
+      "verdigris:versions.api-gatway: found 'api-gatway', which is no application of this stack, expected 'api-gateway'; rename it. [unknown-application]",
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ConfigurationError } from '../../lib/environment/problems';
 import { readProject, readStackFile, type StackFile } from '../../lib/environment/stack-file';
+import { wrongProjectFiles, wrongStackFiles } from './file-cases';
 import { linesOf } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'verdigris-stack-file-'));
@@ -124,65 +125,7 @@ config:
     });
   });
 
-  it.each([
-    [
-      'environment: production\n',
-      "Pulumi.testing.yaml:1: found `environment` at the top level, where it is the key of Pulumi's environments service (ESC), expected it inside `config`; write `verdigris:environment: NAME` there.",
-    ],
-    [
-      'config: {}\napps: [api-gateway]\n',
-      'Pulumi.testing.yaml:2: found `apps`, which Pulumi ignores, expected applications inside `config`; write their versions there as `verdigris:versions`.',
-    ],
-    [
-      'target: { context: kind }\n',
-      "Pulumi.testing.yaml:1: found the top-level key 'target', which Pulumi ignores, expected it inside `config`; write it there as 'verdigris:target'.",
-    ],
-    [
-      'verdigris:target: { context: kind }\n',
-      "Pulumi.testing.yaml:1: found the top-level key 'verdigris:target', which Pulumi ignores, expected it inside `config`; write it there as 'verdigris:target'.",
-    ],
-    [
-      'confg: {}\n',
-      "Pulumi.testing.yaml:1: found the top-level key 'confg', which Pulumi ignores, expected 'config'; rename it.",
-    ],
-    [
-      'owner: me\n',
-      "Pulumi.testing.yaml:1: found the top-level key 'owner', which Pulumi ignores, expected 'config', 'encryptionsalt', 'encryptedkey' or 'secretsprovider'; remove it or move it into `config`.",
-    ],
-    [
-      'config:\n  a:b:c: 1\n',
-      "Pulumi.testing.yaml:2: found the key 'a:b:c', expected NAMESPACE:NAME with one colon; rename it.",
-    ],
-    [
-      'config: [a]\n',
-      'Pulumi.testing.yaml:1: found no object at `config`, expected keys such as `verdigris:target`; write them.',
-    ],
-    ['- config\n', 'Pulumi.testing.yaml:1: found no object, expected `config:` with the keys of the stack; write it.'],
-    [
-      'config:\n  verdigris:a: .inf\n',
-      'Pulumi.testing.yaml:2: found .inf, expected a finite number; write text in quotes.',
-    ],
-    [
-      'config:\n  verdigris:a: *a\n',
-      "Pulumi.testing.yaml:2: found the alias '*a' of an anchor that is not there; add '&a' or write the value.",
-    ],
-    [
-      'config:\n  verdigris:a: { <<: 5 }\n',
-      "Pulumi.testing.yaml:2: found '<<' with something else than an object, expected an alias of one; correct the line.",
-    ],
-    [
-      'config:\n  verdigris:a: &a [*a]\n',
-      'Pulumi.testing.yaml:2: found more than 100 values inside each other, expected a stack file; remove aliases.',
-    ],
-    [
-      'config:\n  verdigris:a: [1\n  verdigris:b: 2\n',
-      "Pulumi.testing.yaml:3:3: found YAML that can't be read (Flow sequence in block collection must be sufficiently indented and end with a ]); correct the line.",
-    ],
-    [
-      'config:\n  verdigris:a: 1\n  verdigris:a: 2\n',
-      "Pulumi.testing.yaml:3:3: found YAML that can't be read (Map keys must be unique); correct the line.",
-    ],
-  ])('that says %j is refused', (text, line) => {
+  it.each(wrongStackFiles)('that says %j is refused', (text, line) => {
     expect(problemsOf(text)).toEqual([line]);
   });
 
@@ -201,15 +144,15 @@ config:
   it('that is not there is told with those that are, and with the nearest', () => {
     const root = write({ 'Pulumi.production.yaml': '', 'Pulumi.staging.yml': '' });
     expect(linesOf(() => readStackFile(root, 'prodution'))).toEqual([
-      "Pulumi.prodution.yaml: found no such file: the stacks are 'production' and 'staging'; use 'production'.",
+      "Pulumi.prodution.yaml: found no such file: the stacks are 'production' and 'staging'; use 'production'. [stack-missing]",
     ]);
     expect(linesOf(() => readStackFile(root, '../../etc/passwd'))).toEqual([
-      "Pulumi.../../etc/passwd.yaml: found no such file: the stacks are 'production' and 'staging'; name one of them, or make the file.",
+      "Pulumi.../../etc/passwd.yaml: found no such file: the stacks are 'production' and 'staging'; name one of them, or make the file. [stack-missing]",
     ]);
     // A name is no path: this one would lead to a file that is there.
     expect(linesOf(() => readStackFile(root, 'x/../Pulumi.production'))).toHaveLength(1);
     expect(linesOf(() => readStackFile(write({}), 'production'))).toEqual([
-      'Pulumi.production.yaml: found no such file: no stack has a file; name one of them, or make the file.',
+      'Pulumi.production.yaml: found no such file: no stack has a file; name one of them, or make the file. [stack-missing]',
     ]);
   });
 
@@ -284,25 +227,14 @@ runtime:
     expect(readProject(root)).toMatchObject({ directory: root, entry: '.', nodeArguments: [], typescript: true });
   });
 
-  it.each([
-    ['runtime: nodejs\n', 'Pulumi.yaml: name: found nothing, expected the name of the project; add `name: verdigris`.'],
-    ['name: shop\n', "Pulumi.yaml: runtime: found nothing, expected 'nodejs'; write `runtime: nodejs`."],
-    [
-      'name: shop\nruntime: python\n',
-      "Pulumi.yaml: runtime: found 'python', expected 'nodejs'; write `runtime: nodejs`.",
-    ],
-    [
-      'name: shop\nruntime: nodejs\nmain: gone.ts\n',
-      "Pulumi.yaml: main: found 'gone.ts', expected an existing file or folder; correct the path.",
-    ],
-  ])('that says %j is refused', (text, line) => {
+  it.each(wrongProjectFiles)('that says %j is refused', (text, line) => {
     expect(linesOf(() => readProject(write({ 'Pulumi.yaml': text })))).toEqual([line]);
   });
 
   it('that is not there is told', () => {
     const root = join(folder, 'none');
     expect(linesOf(() => readProject(root))).toEqual([
-      `Pulumi.yaml: found no such file in ${root}, expected a Pulumi project; go to its folder.`,
+      `Pulumi.yaml: found no such file in ${root}, expected a Pulumi project; go to its folder. [project-missing]`,
     ]);
   });
 });
