@@ -37,6 +37,7 @@ export class ApplicationChart extends Chart {
     if (deferred.length > 0) {
       throw new ApplicationError(
         deferred.map(({ manifest, path }) => ({
+          code: 'output-without-pulumi',
           path,
           message: `the ${manifest.kind} '${manifest.metadata.name}' holds a Pulumi Output, which has no value without Pulumi; give it plain text, or release it by 'pulumi up'`,
         })),

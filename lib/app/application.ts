@@ -13,12 +13,15 @@ import type {
 } from './model';
 import { sortedBy } from './canonical';
 import { Claims } from './claims';
+import type { ApplicationErrorCode } from './errors';
 import { Flags } from './flags';
 import { checkName, isLabelValue } from './names';
 import { SlotScope } from './ownership';
+import { ApplicationError } from './problems';
 import type { Report } from './problems';
 import type { StaticSite } from './static-site';
 import { Secrets } from './secrets';
+import { rememberSource, sourceOf } from './source';
 import { commonChoice, effectiveStrategy } from './strategy';
 import { Tokens } from './tokens';
 import type { WebService } from './web-service';
@@ -36,7 +39,9 @@ const brand = Symbol.for('verdigris.Application');
  * });
  */
 export function application(name: string, build: ApplicationDefinition['build']): ApplicationDefinition {
-  return { name, build };
+  const definition = { name, build };
+  rememberSource(definition);
+  return definition;
 }
 
 export interface ApplicationProps {
@@ -54,11 +59,12 @@ export class Application extends Chart {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
-  /** The application that a construct stands in. Throws where it stands in none. */
+  /** The application that a construct stands in. @throws ApplicationError where it stands in none */
   static override of(construct: IConstruct): Application {
     const found = construct.node.scopes.find((scope) => Application.is(scope));
-    if (!found) throw new Error(`'${construct.node.path}' does not stand in an application; give it one as its scope`);
-    return found as Application;
+    if (found) return found as Application;
+    const message = 'it does not stand in an application; give it one as its scope';
+    throw new ApplicationError([{ code: 'application-missing', path: construct.node.path, message }]);
   }
 
   declare readonly namespace: string;
@@ -173,24 +179,35 @@ export class Application extends Chart {
     return this.slot === 'rolling' ? name : `${name}-${this.slot}`;
   }
 
-  /** Adds a problem; rendering fails with all of them. */
-  report(construct: IConstruct, message: string): void {
-    this.found.push({ path: this.pathOf(construct), message });
+  /**
+   * Adds a problem; rendering fails with all of them. Each has the line of the code that made the construct.
+   *
+   * @param code docs/errors.md explains it; that of a construct of your own is `construct-invalid`
+   * @param source the line that has to change. @default - the one that made the construct
+   */
+  report(construct: IConstruct, code: ApplicationErrorCode, message: string, source = sourceOf(construct)): void {
+    this.found.push({ code, path: this.pathOf(construct), message, ...(source && { source }) });
   }
 
-  /** Adds a warning. */
-  warn(construct: IConstruct, message: string): void {
-    this.unwise.push({ path: this.pathOf(construct), message });
+  /** Adds problems that were found elsewhere. */
+  reportAll(problems: readonly Problem[]): void {
+    this.found.push(...problems);
+  }
+
+  /** Adds a warning. @param code as that of a problem */
+  warn(construct: IConstruct, code: ApplicationErrorCode, message: string): void {
+    const source = sourceOf(construct);
+    this.unwise.push({ code, path: this.pathOf(construct), message, ...(source && { source }) });
   }
 
   /** Adds a problem of the configuration, by its configuration path. */
-  reportConfiguration(path: string, message: string): void {
-    this.found.push({ path, message });
+  reportConfiguration(path: string, code: ApplicationErrorCode, message: string): void {
+    this.found.push({ code, path, message });
   }
 
   /** `report` for one construct. */
   reporter(construct: IConstruct): Report {
-    return (message) => this.report(construct, message);
+    return (code, message) => this.report(construct, code, message);
   }
 
   /** Where a construct stands: environment and construct path. */
@@ -234,17 +251,22 @@ export class Application extends Chart {
     const version = this.environment.versions[this.name];
     const command = `pulumi config set --path '${path}' TAG --stack ${this.environment.stack}`;
     if (version === undefined || version === '') {
-      this.reportConfiguration(path, `no version of '${this.name}' is configured; set it by: ${command}`);
+      this.reportConfiguration(
+        path,
+        'version-missing',
+        `no version of '${this.name}' is configured; set it by: ${command}`,
+      );
       return '';
     }
     const [tag, digest] = version.split('@');
     if (!isLabelValue(tag!)) {
       report(
+        'version-invalid',
         `the version '${version}' needs a tag of at most 63 letters, digits, '-', '_' and '.'; set it by: ${command}`,
       );
     }
     if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-      report(`the digest of the version '${version}' must be 'sha256:' and 64 hexadecimal digits`);
+      report('version-invalid', `the digest of the version '${version}' must be 'sha256:' and 64 hexadecimal digits`);
     }
     return version;
   }

@@ -42,7 +42,7 @@ export interface Drain {
 export function checkAutoscaling({ min, max, cpuUtilization, memoryUtilization }: Autoscaling, report: Report): void {
   wholeNumber(report, 'autoscaling.min', min, { fallback: 1, min: 1 });
   wholeNumber(report, 'autoscaling.max', max, { fallback: 1, min: 1 });
-  if (min > max) report(`'autoscaling.min' (${min}) must be at most 'autoscaling.max' (${max})`);
+  if (min > max) report('autoscaling-range', `'autoscaling.min' (${min}) must be at most 'autoscaling.max' (${max})`);
   wholeNumber(report, 'autoscaling.cpuUtilization', cpuUtilization, { fallback: 70, min: 1, max: 100 });
   wholeNumber(report, 'autoscaling.memoryUtilization', memoryUtilization, { fallback: 70, min: 1, max: 100 });
 }
@@ -72,6 +72,7 @@ export function checkBudget(budget: DisruptionBudget, pods: number, report: Repo
     wholeNumber(report, 'disruptionBudget.minAvailable', budget.minAvailable, { fallback: 1, min: 0 });
     if (budget.minAvailable >= pods) {
       report(
+        'budget-blocks-drains',
         `'disruptionBudget.minAvailable' (${budget.minAvailable}) must be less than the number of pods (${pods}), or no node can be drained`,
       );
     }
@@ -129,6 +130,7 @@ export function drainSeconds(drain: Drain, pause: number, report: Report): { pre
   });
   if (grace <= preStop) {
     report(
+      'duration-order',
       `'drain.terminationGracePeriod' (${grace} s) must be more than 'drain.preStop' (${preStop} s), or the pod is killed before it is told to stop`,
     );
   }

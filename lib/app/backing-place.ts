@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import type { BackingSettings, Environment } from '../environment/model';
 import type { BackingFacts } from './model';
+import type { ApplicationErrorCode } from './errors';
 import { clusterService } from './peers';
 import type { Peer } from './peers';
 
 /** A problem of the configuration: a path below the settings of the service, or of the whole configuration with `verdigris:`. */
-export type ReportAt = (path: string, message: string) => void;
+export type ReportAt = (path: string, code: ApplicationErrorCode, message: string) => void;
 
 /** Where a backing service stands: as configured, else by what the environment's data is. */
 export function placeOf(environment: Environment, settings: BackingSettings): BackingFacts['where'] {
@@ -25,6 +26,7 @@ export function checkPlace(
   if (where === 'managed' && target.kind !== 'aws') {
     report(
       'where',
+      'managed-without-aws',
       `'managed' needs a target in AWS, and the target is a kubeconfig; write 'cluster', or an 'existing' server`,
     );
   }
@@ -38,7 +40,11 @@ export function checkPlace(
   const words = { cluster: 'in the cluster', managed: 'managed by AWS', existing: 'an existing server' };
   for (const [name, places] of Object.entries(only)) {
     if (settings[name as keyof typeof settings] === undefined || places.includes(where)) continue;
-    report(name, `the service is ${words[where]}, which '${name}' says nothing about; remove one of the two`);
+    report(
+      name,
+      'backing-setting-unused',
+      `the service is ${words[where]}, which '${name}' says nothing about; remove one of the two`,
+    );
   }
 }
 
@@ -56,6 +62,7 @@ export function existingPeer(
   if (name !== host || name.split('.').length <= 2) return clusterService(host, at);
   report(
     'existing.cidrs',
+    'host-not-in-cluster',
     `a network policy knows no host names, and '${host}' is outside the cluster; give its addresses, such as ['10.0.8.0/24']`,
   );
   return undefined;
@@ -69,6 +76,7 @@ export function managedPeer({ platform }: Environment, port: number, report: Rep
   if (range !== undefined) return { kind: 'addresses', cidrs: [range], port };
   report(
     'verdigris:platform.cidr',
+    'network-range-missing',
     `the addresses of managed databases, caches and queues are not known for the existing network; set its address range, for example '10.0.0.0/16'`,
   );
   return undefined;

@@ -12,6 +12,7 @@ import { checkName } from './names';
 import type { Peer } from './peers';
 import { secretKey } from './secrets';
 import type { SecretKey } from './secrets';
+import { rememberSource } from './source';
 import type { Provision, Usable, User } from './uses';
 import type { Composed, ConfigMapKey, VariableSource } from './variables';
 
@@ -77,6 +78,7 @@ export abstract class BackingService extends Construct implements Usable {
 
   protected constructor(scope: Construct, name: string, about: BackingKindOf) {
     super(scope, name);
+    rememberSource(this);
     const application = Application.of(this);
     const { environment } = application;
     const report = application.reporter(this);
@@ -92,7 +94,7 @@ export abstract class BackingService extends Construct implements Usable {
       "its pods have it in a label, with a hash of 10, of Kubernetes' 63",
     );
     if (about.storage !== undefined && !/^[1-9]\d{0,5}(Mi|Gi|Ti)$/.test(about.storage)) {
-      report(`'storage' ('${about.storage}') must be an amount such as '512Mi' or '20Gi'`);
+      report('quantity-invalid', `'storage' ('${about.storage}') must be an amount such as '512Mi' or '20Gi'`);
     }
     this.kind = about.kind;
     this.version = about.version;
@@ -157,6 +159,7 @@ export abstract class BackingService extends Construct implements Usable {
     } else {
       application.report(
         this,
+        'foreign-service',
         `'${name}' belongs to '${application.name}' and uses '${this.name}' of '${this.application.name}'; let each application have its own`,
       );
     }
@@ -208,6 +211,7 @@ export abstract class BackingService extends Construct implements Usable {
     if (environment.data === 'production-like' || environment.data === 'real') {
       this.application.warn(
         this,
+        'data-in-cluster',
         `its ${environment.data} data has one pod and one volume in the cluster, without a second copy or a backup; let AWS manage it, or name an existing server in ${this.path}`,
       );
     }
@@ -231,8 +235,10 @@ export abstract class BackingService extends Construct implements Usable {
   }
 
   private reporterAt(): ReportAt {
-    return (path, message) =>
-      this.application.reportConfiguration(path.startsWith('verdigris:') ? path : `${this.path}.${path}`, message);
+    return (path, code, message) => {
+      const at = path.startsWith('verdigris:') ? path : `${this.path}.${path}`;
+      this.application.reportConfiguration(at, code, message);
+    };
   }
 
   private findPeer(report: ReportAt): Peer | undefined {

@@ -33,6 +33,7 @@ export class Claims extends Construct {
       if (said(known) === said(volume)) return;
       application.report(
         from,
+        'volume-conflict',
         `the persistent volume '${name}' is described as (${said(known)}) and as (${said(volume)}); say the same each time`,
       );
       return;

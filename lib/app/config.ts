@@ -71,17 +71,20 @@ export function addConfig(
   const { files = {}, configMaps = {} } = props;
   if (Object.keys(files).length > 0) {
     if (filesName in configMaps)
-      report(`'configMaps.${filesName}' has the name under which 'files' are kept; call it otherwise`);
+      report(
+        'config-map-conflict',
+        `'configMaps.${filesName}' has the name under which 'files' are kept; call it otherwise`,
+      );
     else volumes.push(filesVolume(addMap(filesName, 'files', byKey(files, report)), files, report));
   }
   for (const [name, map] of Object.entries(configMaps)) {
     const what = `configMaps.${name}`;
     if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
-      report(`'${what}' must be called by at most 40 lower-case letters, digits and '-'`);
+      report('name-invalid', `'${what}' must be called by at most 40 lower-case letters, digits and '-'`);
       continue;
     }
     if (!map.env && map.mount === undefined) {
-      report(`'${what}' reaches no container; give it 'mount' (a directory) or 'env: true'`);
+      report('config-map-unused', `'${what}' reaches no container; give it 'mount' (a directory) or 'env: true'`);
     }
     const physical = addMap(name, what, map.data);
     if (map.mount !== undefined) {
@@ -101,20 +104,25 @@ export function addConfig(
 /** The data as it may stand in a ConfigMap; what may not is reported and left out. */
 function plainData(what: string, data: Readonly<Record<string, unknown>>, report: Report): Record<string, string> {
   const plain: Record<string, string> = {};
-  if (Object.keys(data).length === 0) report(`'${what}' is empty; give it a key or leave it out`);
+  if (Object.keys(data).length === 0) report('config-map-empty', `'${what}' is empty; give it a key or leave it out`);
   for (const [key, value] of Object.entries(data)) {
     const where = `the key '${key}' of '${what}'`;
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) report(`${where} must be letters, digits, '-', '_' and '.'`);
+    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key))
+      report('key-invalid', `${where} must be letters, digits, '-', '_' and '.'`);
     if (isDeferred(value) || (typeof value === 'string' && containsToken(value))) {
       report(
+        'token-in-hashed-data',
         `${where} holds a deferred value, but the ConfigMap is named by a hash of its content; pass it as an environment variable ('config') instead`,
       );
-    } else if (typeof value !== 'string') report(`${where} (${shortly(value)}) must be text`);
+    } else if (typeof value !== 'string') report('setting-invalid', `${where} (${shortly(value)}) must be text`);
     else plain[key] = value;
   }
   const bytes = Buffer.byteLength(Object.entries(plain).flat().join(''));
   if (bytes > mostBytes) {
-    report(`'${what}' has ${bytes} bytes and a ConfigMap may have ${mostBytes}; put it into the image or a volume`);
+    report(
+      'config-map-too-large',
+      `'${what}' has ${bytes} bytes and a ConfigMap may have ${mostBytes}; put it into the image or a volume`,
+    );
   }
   return plain;
 }
@@ -129,6 +137,7 @@ function byKey(files: Readonly<Record<string, string>>, report: Report): Record<
     const key = fileName(path);
     if (key in data)
       report(
+        'file-name-conflict',
         `two of 'files' are called '${key}' (one is '${path}'); put one into 'configMaps' with a mount of its own`,
       );
     data[key] = files[path]!;

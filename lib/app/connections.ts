@@ -59,7 +59,7 @@ export class Connections {
     }
     checkPeer(peer, this.report);
     if (peer.port === undefined) {
-      this.report(`allowTo(${describe(peer)}) needs the port of the other side; give it as 'port'`);
+      this.report('port-missing', `allowTo(${describe(peer)}) needs the port of the other side; give it as 'port'`);
       return;
     }
     const port = wholeNumber(this.report, `allowTo(${describe(peer)}).port`, peer.port, {
@@ -85,13 +85,20 @@ export class Connections {
   allowMetricsFrom(scraper: Peer = prometheus): void {
     const { metricsPort, name } = this.owner;
     if (metricsPort === undefined) {
-      this.report(`allowMetricsFrom() needs the port of the metrics of '${name}'; give it as 'metricsPort'`);
+      this.report(
+        'port-missing',
+        `allowMetricsFrom() needs the port of the metrics of '${name}'; give it as 'metricsPort'`,
+      );
     } else this.addIncoming(scraper, metricsPort);
   }
 
   private openPorts(what: string, report: Report): readonly number[] {
     const { name, ports } = this.owner;
-    if (ports.length === 0) report(`${what} finds no port of '${name}' that anything could connect to; remove it`);
+    if (ports.length === 0)
+      report(
+        'connection-without-target',
+        `${what} finds no port of '${name}' that anything could connect to; remove it`,
+      );
     return ports;
   }
 

@@ -97,7 +97,10 @@ export function nativeProbes(props: ProbeProps, port: number | undefined, report
 function readImage(application: Application, given: string | undefined, report: Report): string {
   const image = given ?? application.image();
   if (!/^\S+$/.test(image))
-    report(`'image' ('${image}') is not an image; leave it out or use application.image('repository')`);
+    report(
+      'image-invalid',
+      `'image' ('${image}') is not an image; leave it out or use application.image('repository')`,
+    );
   return image;
 }
 
@@ -120,7 +123,8 @@ function renamed({ name, main }: ContainerPlace, { volume, mounts }: MountedVolu
 function checkPaths(mounted: readonly MountedVolume[], report: Report): void {
   const paths = new Set<string>();
   for (const { mountPath } of mounted.flatMap(({ mounts }) => mounts)) {
-    if (paths.has(mountPath)) report(`two things are mounted at '${mountPath}'; give one of them another path`);
+    if (paths.has(mountPath))
+      report('mount-conflict', `two things are mounted at '${mountPath}'; give one of them another path`);
     paths.add(mountPath);
   }
 }

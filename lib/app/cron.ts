@@ -29,6 +29,7 @@ export function checkSchedule(schedule: string, report: Report): void {
   const parts = schedule.trim().split(/\s+/);
   if (parts.length !== fields.length || schedule.includes('=')) {
     report(
+      'schedule-invalid',
       `'schedule' ('${schedule}') must have five fields (minute, hour, day of the month, month, day of the week) or be a word such as '@daily'; write '30 2 * * *' for 2:30 each night`,
     );
     return;
@@ -38,6 +39,7 @@ export function checkSchedule(schedule: string, report: Report): void {
     if (!wrong) return;
     const { name, min, max } = field;
     report(
+      'schedule-invalid',
       `the ${name} of 'schedule' ('${parts[at]}') must be '*', or numbers from ${min} to ${max} as '1,3', '1-5' or '*/5'`,
     );
   });
@@ -67,6 +69,7 @@ export function checkTimeZone(zone: string, report: Report): void {
   const meant = known.find((each) => each.toLowerCase() === zone.toLowerCase());
   if (meant === undefined && /^[A-Z]\w*(\/[A-Z][\w+-]*)+$/.test(zone) && isZone(zone)) return;
   report(
+    'time-zone-invalid',
     `'timeZone' ('${zone}') is not a time zone; write '${meant ?? 'Europe/Berlin'}'${meant ? '' : ', for example'}`,
   );
 }

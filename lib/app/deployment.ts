@@ -20,6 +20,7 @@ export function readReplicas({ application, name, report }: Workload, props: Run
   if (autoscaling) checkAutoscaling(autoscaling, report);
   if (autoscaling && props.replicas !== undefined) {
     report(
+      'replicas-conflict',
       `'replicas' (${props.replicas}) and 'autoscaling' (${autoscaling.min} to ${autoscaling.max}) both say how many pods run; remove one`,
     );
   }
@@ -29,9 +30,12 @@ export function readReplicas({ application, name, report }: Workload, props: Run
   if (key === undefined) return wholeNumber(report, 'replicas', own, { fallback: 2, min: 1 });
   const configured = replicas[key]!;
   const path = key === name ? `verdigris:replicas.${key}` : `verdigris:replicas["${key}"]`;
-  const reportPath: Report = (message) => application.reportConfiguration(path, message);
+  const reportPath: Report = (code, message) => application.reportConfiguration(path, code, message);
   if (autoscaling && configured > autoscaling.max) {
-    reportPath(`'replicas' (${configured}) must be at most 'autoscaling.max' (${autoscaling.max}) of the service`);
+    reportPath(
+      'autoscaling-range',
+      `'replicas' (${configured}) must be at most 'autoscaling.max' (${autoscaling.max}) of the service`,
+    );
   }
   return wholeNumber(reportPath, 'replicas', configured, { fallback: 2, min: 1 });
 }
@@ -50,6 +54,7 @@ function warnOfOneNode(workload: Workload, props: RunningProps, pods: number): v
   for (const name of new Set(names)) {
     application.warn(
       workload,
+      'volume-of-one-node',
       `the persistent volume '${name}' is one node's, and pods on another one would not start; say access: 'manyNodes', or have one replica that is replaced 'stopFirst'`,
     );
   }

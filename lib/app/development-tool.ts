@@ -15,6 +15,7 @@ import { sortedBy } from './canonical';
 import { httpProbe } from './probes';
 import type { Report } from './problems';
 import { addServiceAccount } from './service-account';
+import { rememberSource } from './source';
 import { wholeNumber } from './units';
 import type { Usable, User } from './uses';
 
@@ -50,6 +51,7 @@ export class DevelopmentTool extends Construct implements Connected, User {
 
   constructor(scope: Construct, name: string, props: DevelopmentToolProps) {
     super(scope, name);
+    rememberSource(this);
     const application = Application.of(this);
     const report = application.reporter(this);
     this.application = application;
@@ -139,10 +141,11 @@ interface NamedPort {
 
 /** The ports by name, sorted; what Kubernetes would refuse is reported. */
 function readPorts(given: Readonly<Record<string, number>>, report: Report): readonly NamedPort[] {
-  if (Object.keys(given).length === 0) report(`'ports' is empty; name what the tool listens on, as { http: 8080 }`);
+  if (Object.keys(given).length === 0)
+    report('port-missing', `'ports' is empty; name what the tool listens on, as { http: 8080 }`);
   return sortedBy(Object.keys(given), (name) => name).map((name) => {
     if (!/^[a-z]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name)) {
-      report(`the port '${name}' must be called by at most 15 lower-case letters, digits and '-'`);
+      report('port-name-invalid', `the port '${name}' must be called by at most 15 lower-case letters, digits and '-'`);
     }
     return { name, port: wholeNumber(report, `ports.${name}`, given[name], { fallback: 1, min: 1, max: 65535 }) };
   });

@@ -52,7 +52,10 @@ export class Flags {
   valueOf(name: string, flag: Flag, report: Report): boolean | string {
     const known = this.known.get(name);
     if (known && canonicalJson(known) !== canonicalJson(flag)) {
-      report(`the flag '${name}' is described differently by another workload; describe it once and pass it to both`);
+      report(
+        'flag-conflict',
+        `the flag '${name}' is described differently by another workload; describe it once and pass it to both`,
+      );
     }
     this.known.set(name, known ?? flag);
     if (flag.kind === 'choice') checkWords(name, flag, report);
@@ -61,9 +64,17 @@ export class Flags {
     if (configured === undefined) return flag.byEnvironment[environment.name] ?? flag.fallback;
     const path = `verdigris:flags.${application}.${name}`;
     if (flag.kind === 'choice' && !flag.words.includes(String(configured))) {
-      this.application.reportConfiguration(path, `'${configured}' is none of ${quoted(flag.words)}; write one of them`);
+      this.application.reportConfiguration(
+        path,
+        'flag-value-invalid',
+        `'${configured}' is none of ${quoted(flag.words)}; write one of them`,
+      );
     } else if (flag.kind === 'switch' && typeof configured !== 'boolean') {
-      this.application.reportConfiguration(path, `'${configured}' must be true or false, without quotes`);
+      this.application.reportConfiguration(
+        path,
+        'flag-value-invalid',
+        `'${configured}' must be true or false, without quotes`,
+      );
     }
     return configured;
   }
@@ -78,6 +89,7 @@ export class Flags {
       const others = names.length > 0 ? `it has ${quoted(names)}` : 'it has none';
       this.application.reportConfiguration(
         `verdigris:flags.${application}.${name}`,
+        'flag-unknown',
         `'${application}' has no feature flag '${name}'; ${meant ? `rename it to '${meant}'` : `${others}; remove it`}`,
       );
     }
@@ -86,6 +98,7 @@ export class Flags {
 
 function checkWords(name: string, { words, fallback, byEnvironment }: Flag & { kind: 'choice' }, report: Report): void {
   for (const word of [fallback, ...Object.values(byEnvironment)]) {
-    if (!words.includes(word)) report(`the flag '${name}' has '${word}', which is none of ${quoted(words)}`);
+    if (!words.includes(word))
+      report('flag-value-invalid', `the flag '${name}' has '${word}', which is none of ${quoted(words)}`);
   }
 }

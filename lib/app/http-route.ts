@@ -6,6 +6,7 @@ import { checkName, checkReference, isHostName } from './names';
 import { addObject } from './ownership';
 import type { Peer } from './peers';
 import type { Report } from './problems';
+import { rememberSource } from './source';
 import { wholeNumber } from './units';
 import { WebService } from './web-service';
 
@@ -64,19 +65,21 @@ export class HttpRoute extends Construct {
 
   constructor(scope: Construct, name: string, props: HttpRouteProps) {
     super(scope, name);
+    rememberSource(this);
     const application = Application.of(this);
     this.application = application;
     const report = application.reporter(this);
     checkName(report, 'the name of the route', name, 63, 'Kubernetes takes no more');
     const hosts = props.hosts ?? application.environment.hosts[application.name] ?? [];
     for (const host of hosts) {
-      if (!isHostName(host)) report(`the host '${host}' is not a DNS name; write 'api.example.com', for example`);
+      if (!isHostName(host))
+        report('host-invalid', `the host '${host}' is not a DNS name; write 'api.example.com', for example`);
     }
     const rules = this.readRules(props, report);
     const services = [...new Set(rules.flatMap(({ backends }) => backends.map(({ to }) => to)))].filter(WebService.is);
     if (hosts.length === 0) return;
     for (const service of services) service.connections.allowFromIngress(props.gateway.from);
-    this.node.addValidation({ validate: () => strategyProblems(application, services, props.gateway) });
+    this.node.addValidation({ validate: () => this.checkStrategy(services, props.gateway) });
     this.route = addObject(this, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
@@ -95,14 +98,31 @@ export class HttpRoute extends Construct {
     });
   }
 
+  /** A Gateway outside of the cluster learns of the pods of the other slot only after the switch. */
+  private checkStrategy(services: readonly WebService[], { from }: Gateway): string[] {
+    if (this.application.strategy.kind !== 'blueGreen' || from.kind !== 'addresses') return [];
+    for (const { name } of services) {
+      this.application.report(
+        this,
+        'blue-green-behind-balancer',
+        `blueGreen can't be used for '${name}' behind a gateway outside of the cluster: it learns of the new pods only after the switch, so requests would be dropped; use rolling(), or a gateway whose pods are in the cluster`,
+      );
+    }
+    return [];
+  }
+
   private readRules({ paths }: HttpRouteProps, report: Report): readonly Rule[] {
-    if (Object.keys(paths).length === 0) report(`'paths' is empty; say where requests go, as { '/': web }`);
+    if (Object.keys(paths).length === 0)
+      report('route-empty', `'paths' is empty; say where requests go, as { '/': web }`);
     return sortedBy(Object.entries(paths), ([path]) => path).map(([path, given]) => {
-      if (!/^\/\S*$/.test(path)) report(`the path '${path}' must start with '/' and hold no spaces`);
+      if (!/^\/\S*$/.test(path)) report('path-invalid', `the path '${path}' must start with '/' and hold no spaces`);
       const list = WebService.is(given) ? [{ to: given }] : given;
       const backends = list.map((backend) => this.readBackend(path, backend, report));
       if (backends.every(({ weight }) => weight === 0)) {
-        report(`nothing at '${path}' has a weight above 0, so its requests would be answered by an error`);
+        report(
+          'route-without-weight',
+          `nothing at '${path}' has a weight above 0, so its requests would be answered by an error`,
+        );
       }
       return { path, backends };
     });
@@ -111,7 +131,10 @@ export class HttpRoute extends Construct {
   private readBackend(path: string, { to, weight }: Backend, report: Report): Required<Backend> {
     if (WebService.is(to)) {
       if (to.application !== this.application) {
-        report(`'${to.name}' at '${path}' is a service of '${to.application.name}'; name it as { service, port }`);
+        report(
+          'foreign-service',
+          `'${to.name}' at '${path}' is a service of '${to.application.name}'; name it as { service, port }`,
+        );
       }
     } else {
       checkReference(report, `the service at '${path}'`, to.service);
@@ -137,13 +160,4 @@ function parentOf(
 ): Readonly<Record<string, string | undefined>> {
   checkReference(report, 'the gateway', name);
   return { group: 'gateway.networking.k8s.io', kind: 'Gateway', name, namespace, sectionName: listener };
-}
-
-/** A Gateway outside of the cluster learns of the pods of the other slot only after the switch. */
-function strategyProblems(application: Application, services: readonly WebService[], { from }: Gateway): string[] {
-  if (application.strategy.kind !== 'blueGreen' || from.kind !== 'addresses') return [];
-  return services.map(
-    ({ name }) =>
-      `blueGreen can't be used for '${name}' behind a gateway outside of the cluster: it learns of the new pods only after the switch, so requests would be dropped; use rolling(), or a gateway whose pods are in the cluster`,
-  );
 }

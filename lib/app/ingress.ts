@@ -68,9 +68,13 @@ export function addIngress(
   const { path = '/' } = props;
   for (const host of hosts) {
     if (!isHostName(host))
-      report(`the host '${host}' of 'verdigris:hosts' is not a DNS name; write 'api.example.com', for example`);
+      report(
+        'host-invalid',
+        `the host '${host}' of 'verdigris:hosts' is not a DNS name; write 'api.example.com', for example`,
+      );
   }
-  if (!/^\/\S*$/.test(path)) report(`'ingress.path' ('${path}') must start with '/' and hold no spaces`);
+  if (!/^\/\S*$/.test(path))
+    report('path-invalid', `'ingress.path' ('${path}') must start with '/' and hold no spaces`);
   const className = ingressClass(props, environment);
   const behindAlb = className === alb;
   const secretName = typeof props.tls === 'string' ? props.tls : `${target.service}-tls`;

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Application } from './application';
 import { labels } from './model';
 import type { Manifest, RenderedObject } from './model';
+import type { Report } from './problems';
 import { containsToken, tokensOf } from './tokens';
 
 /** Kinds without a namespace; the chart would put its own on them. */
@@ -44,7 +45,7 @@ export function finishManifest(
   owner: RenderedObject['owner'],
   rendered: Manifest,
 ): Manifest {
-  const report = (message: string): void => application.report(object, `the ${rendered.kind} ${message}`);
+  const report: Report = (code, message) => application.report(object, code, `the ${rendered.kind} ${message}`);
   const namespace = clusterScoped.has(rendered.kind)
     ? undefined
     : (rendered.metadata.namespace ?? application.namespace);
@@ -55,7 +56,10 @@ export function finishManifest(
   };
   const { name } = metadata;
   if (owner === 'slot' && application.slot !== 'rolling' && !name.split('-').includes(application.slot)) {
-    report(`'${name}' belongs to a slot and would be the same object in both; call it application.slotName('${name}')`);
+    report(
+      'slot-name-missing',
+      `'${name}' belongs to a slot and would be the same object in both; call it application.slotName('${name}')`,
+    );
   }
   return inOrder({ ...rendered, metadata }, new TokenPlaces(application, report, isHashed(rendered))) as Manifest;
 }
@@ -72,13 +76,13 @@ function isHashed(manifest: Manifest): boolean {
 class TokenPlaces {
   constructor(
     private readonly application: Application,
-    private readonly report: (message: string) => void,
+    private readonly report: Report,
     private readonly hashed: boolean,
   ) {}
 
   key(key: string, path: readonly string[]): void {
     if (containsToken(key))
-      this.report(`has a deferred value as a key of '${path.join('.')}'; keys have to be plain text`);
+      this.report('token-in-key', `has a deferred value as a key of '${path.join('.')}'; keys have to be plain text`);
   }
 
   text(text: string, path: readonly string[]): void {
@@ -86,13 +90,15 @@ class TokenPlaces {
     if (tokens.length === 0) return;
     const where = path.join('.');
     const foreign = tokens.some((token) => this.application.tokens.get(token) === undefined);
-    if (foreign) this.report(`holds a token of another application at '${where}'; make it for this application`);
+    if (foreign)
+      this.report('token-foreign', `holds a token of another application at '${where}'; make it for this application`);
     if (where === 'metadata.name' || where === 'metadata.namespace') {
-      this.report(`has a deferred value as its ${path[1]}; it has to be plain text`);
+      this.report('token-in-name', `has a deferred value as its ${path[1]}; it has to be plain text`);
     } else if (path.length > 1 && plainParents.has(path[path.length - 2]!)) {
-      this.report(`has a deferred value at '${where}'; labels and selectors have to be plain text`);
+      this.report('token-in-label', `has a deferred value at '${where}'; labels and selectors have to be plain text`);
     } else if (this.hashed && path.length > 1 && path[0] === 'data') {
       this.report(
+        'token-in-hashed-data',
         `holds a deferred value at '${where}', but it is immutable and named by its content; pass it as an environment variable instead`,
       );
     }

@@ -22,7 +22,11 @@ export class Memcached extends BackingService {
     const { version = '1.6' } = props;
     super(scope, name, { kind: 'memcached', version, ports: { usual: 11211, managed: 11211 }, login: false });
     if (!/^1\.6(\.\d+)?$/.test(version)) {
-      this.application.report(this, `'version' ('${version}') must be a version of memcached 1.6, such as '1.6'`);
+      this.application.report(
+        this,
+        'backing-version-invalid',
+        `'version' ('${version}') must be a version of memcached 1.6, such as '1.6'`,
+      );
     }
     this.serve(() => this.server());
   }

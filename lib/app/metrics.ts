@@ -11,11 +11,17 @@ export function metricsAnnotations(
   report: Report,
 ): Readonly<Record<string, string>> | undefined {
   if (metricsPath !== undefined && !/^\/\S*$/.test(metricsPath)) {
-    report(`'metricsPath' ('${metricsPath}') must start with '/' and hold no spaces; write '/metrics', for example`);
+    report(
+      'path-invalid',
+      `'metricsPath' ('${metricsPath}') must start with '/' and hold no spaces; write '/metrics', for example`,
+    );
   }
   if (metricsPort === undefined && metricsPath === undefined) return undefined;
   if (port === undefined) {
-    report(`'metricsPath' ('${metricsPath}') says nothing without the port of the metrics; give it as 'metricsPort'`);
+    report(
+      'port-missing',
+      `'metricsPath' ('${metricsPath}') says nothing without the port of the metrics; give it as 'metricsPort'`,
+    );
   }
   return {
     'prometheus.io/scrape': 'true',

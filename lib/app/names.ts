@@ -8,22 +8,29 @@ const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 /** Reports a name that Kubernetes would refuse; `most` leaves room for what is appended to it. */
 export function checkName(report: Report, what: string, name: string, most: number, why: string): void {
-  if (containsToken(name)) return report(`${what} holds a deferred value; names have to be plain text`);
+  if (containsToken(name))
+    return report('token-in-name', `${what} holds a deferred value; names have to be plain text`);
   if (!label.test(name)) {
-    report(`${what} '${name}' must be lower-case letters, digits and '-', start with a letter and not end with '-'`);
+    report(
+      'name-invalid',
+      `${what} '${name}' must be lower-case letters, digits and '-', start with a letter and not end with '-'`,
+    );
   } else if (name.length > most) {
-    report(`${what} '${name}' has ${name.length} characters and may have ${most}: ${why}`);
+    report('name-too-long', `${what} '${name}' has ${name.length} characters and may have ${most}: ${why}`);
   }
 }
 
 /** Judges the name of a thing that is only referred to: a DNS subdomain, as Kubernetes has it for most objects. */
 export function checkReference(report: Report, what: string, name: string): boolean {
   if (containsToken(name)) {
-    report(`${what} holds a deferred value; names have to be plain text`);
+    report('token-in-name', `${what} holds a deferred value; names have to be plain text`);
     return false;
   }
   if (subdomain.test(name) && name.length <= 253) return true;
-  report(`${what} '${name}' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.'`);
+  report(
+    'reference-invalid',
+    `${what} '${name}' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.'`,
+  );
   return false;
 }
 

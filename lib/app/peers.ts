@@ -68,16 +68,23 @@ export function checkPeer(peer: Peer, report: Report): void {
   if (peer.kind === 'addresses') {
     for (const range of peer.cidrs) {
       if (!isCidr(range))
-        report(`'${range}' is not a range of addresses; write '10.0.0.0/16', or '203.0.113.7/32' for one address`);
+        report(
+          'address-range-invalid',
+          `'${range}' is not a range of addresses; write '10.0.0.0/16', or '203.0.113.7/32' for one address`,
+        );
     }
     return;
   }
   if (Object.keys(peer.labels).length === 0) {
-    report(`pods without labels would be every pod of the namespace; name them, for example pods({ app: 'orders' })`);
+    report(
+      'peer-without-labels',
+      `pods without labels would be every pod of the namespace; name them, for example pods({ app: 'orders' })`,
+    );
   }
   const name = peer.labels['app'];
   if (name !== undefined && name.includes('.')) {
     report(
+      'host-not-in-cluster',
       `'${name}' is not a service of the cluster, and a network policy knows no host names; give its addresses by cidr()`,
     );
   }

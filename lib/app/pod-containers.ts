@@ -153,7 +153,10 @@ function volumesOf(described: readonly DescribedContainer[], report: Report): re
     if (!known || (volume.emptyDir && !known.emptyDir?.sizeLimit)) volumes.set(name, volume);
     else if (volume.emptyDir?.sizeLimit && canonicalJson(volume) !== canonicalJson(known)) {
       const [first, second] = [known, volume].map((each) => String(each.emptyDir?.sizeLimit?.value));
-      report(`the shared volume '${name.replace('shared-', '')}' has two sizes, ${first} and ${second}; say one`);
+      report(
+        'volume-conflict',
+        `the shared volume '${name.replace('shared-', '')}' has two sizes, ${first} and ${second}; say one`,
+      );
     }
   }
   return sortedBy(volumes.values(), ({ name }) => name);
@@ -161,11 +164,15 @@ function volumesOf(described: readonly DescribedContainer[], report: Report): re
 
 function readArchitectures(architectures: readonly Architecture[] | undefined, report: Report): readonly string[] {
   if (architectures?.length === 0) {
-    report(`'architectures' is empty, so no node would do; name them, for example ['amd64', 'arm64'], or leave it out`);
+    report(
+      'architectures-empty',
+      `'architectures' is empty, so no node would do; name them, for example ['amd64', 'arm64'], or leave it out`,
+    );
   }
   const known: readonly string[] = ['amd64', 'arm64'];
   for (const each of architectures ?? []) {
-    if (!known.includes(each)) report(`'architectures' has '${String(each)}', which is none of ${quoted(known)}`);
+    if (!known.includes(each))
+      report('choice-invalid', `'architectures' has '${String(each)}', which is none of ${quoted(known)}`);
   }
   return [...new Set(architectures)].sort();
 }
@@ -176,13 +183,17 @@ function checkContainers(containers: readonly ContainerInput[], workload: string
   const ports = new Map<number, string>();
   for (const container of containers) {
     if (names.has(container.name)) {
-      report(`two containers of '${workload}' are called '${container.name}'; give one of them another name`);
+      report(
+        'container-duplicate',
+        `two containers of '${workload}' are called '${container.name}'; give one of them another name`,
+      );
     }
     names.add(container.name);
     for (const { port } of container.ports) {
       const other = ports.get(port);
       if (other !== undefined) {
         report(
+          'port-conflict',
           `'${other}' and '${container.name}' both have the port ${port}, and the containers of a pod share their ports; change one`,
         );
       }

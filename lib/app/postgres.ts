@@ -4,6 +4,7 @@ import { BackingService } from './backing';
 import type { BackingProps } from './backing';
 import { serverProbes, variable } from './backing-cluster';
 import type { ServerSpec } from './backing-cluster';
+import type { Report } from './problems';
 import type { SecretKey } from './secrets';
 import type { Composed } from './variables';
 
@@ -54,7 +55,7 @@ export class Postgres extends BackingService {
       secret: props.secret,
       storage: props.storage,
     });
-    checkPostgres(props.version, database, user, (message) => this.application.report(this, message));
+    checkPostgres(props.version, database, user, this.application.reporter(this));
     this.database = database;
     this.user = user;
     this.username = this.login;
@@ -119,17 +120,23 @@ done
 exit 1
 `;
 
-function checkPostgres(version: string, database: string, user: string, report: (message: string) => void): void {
+function checkPostgres(version: string, database: string, user: string, report: Report): void {
   const major = /^(\d+)(\.\d+)?$/.exec(version)?.[1];
   if (major === undefined || Number(major) < 13 || Number(major) > 18) {
-    report(`'version' ('${version}') must be a PostgreSQL version from 13 to 18, such as '17' or '17.2'`);
+    report(
+      'backing-version-invalid',
+      `'version' ('${version}') must be a PostgreSQL version from 13 to 18, such as '17' or '17.2'`,
+    );
   }
   for (const [what, name] of [
     ['database', database],
     ['user', user],
   ] as const) {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) {
-      report(`'${what}' ('${name}') must be at most 63 letters, digits and '_', no digit first`);
+      report(
+        'backing-name-invalid',
+        `'${what}' ('${name}') must be at most 63 letters, digits and '_', no digit first`,
+      );
     }
   }
 }

@@ -52,10 +52,13 @@ export function nativeProbe(name: string, probe: Probe, port: number | undefined
   const period = wholeSeconds(report, `${name}.period`, options.period, { fallback: 10, min: 1 });
   const timeout = wholeSeconds(report, `${name}.timeout`, options.timeout, { fallback: 1, min: 1 });
   if (timeout > period) {
-    report(`'${name}.timeout' (${timeout} s) must be at most '${name}.period' (${period} s)`);
+    report('duration-order', `'${name}.timeout' (${timeout} s) must be at most '${name}.period' (${period} s)`);
   }
   if (probe.kind !== 'exec' && port === undefined && options.port === undefined) {
-    report(`'${name}' asks a port and the container has none of its own; give it, for example { port: 8080 }`);
+    report(
+      'port-missing',
+      `'${name}' asks a port and the container has none of its own; give it, for example { port: 8080 }`,
+    );
   }
   const target = wholeNumber(report, `${name}.port`, options.port, { fallback: port ?? 1, min: 1, max: 65535 });
   return {
@@ -75,6 +78,7 @@ function handler(name: string, probe: Probe, port: number, report: Report): k8s.
     case 'http':
       if (!/^\/\S*$/.test(probe.path)) {
         report(
+          'path-invalid',
           `the path of '${name}' ('${probe.path}') must start with '/' and hold no spaces; write httpProbe('/health')`,
         );
       }
@@ -82,7 +86,8 @@ function handler(name: string, probe: Probe, port: number, report: Report): k8s.
     case 'tcp':
       return { tcpSocket: { port: k8s.IntOrString.fromNumber(port) } };
     case 'exec':
-      if (probe.command.length === 0) report(`the command of '${name}' is empty; write execProbe(['/bin/check'])`);
+      if (probe.command.length === 0)
+        report('command-empty', `the command of '${name}' is empty; write execProbe(['/bin/check'])`);
       return { exec: { command: [...probe.command] } };
     case 'grpc':
       return { grpc: { port, ...(probe.service === undefined ? {} : { service: probe.service }) } };

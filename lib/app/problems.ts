@@ -1,13 +1,15 @@
 import type { Problem } from '../environment/model';
+import { problemLines } from '../environment/problem-line';
+import type { ApplicationErrorCode } from './errors';
 
 const brand = Symbol.for('verdigris.ApplicationError');
 
-/** Takes one problem of the construct it was made for. */
-export type Report = (message: string) => void;
+/** Takes one problem of the construct it was made for: the code of docs/errors.md, and one sentence. */
+export type Report = (code: ApplicationErrorCode, message: string) => void;
 
 /**
  * An application can't be rendered as it is described. Carries every problem that was found; the message has one line
- * for each, with the construct path in front.
+ * for each: the construct path, the sentence, the line of the code where it is known, and the code of the error.
  */
 export class ApplicationError extends Error {
   /** True for an error of this class, also where the package exists twice in `node_modules`. */
@@ -18,7 +20,7 @@ export class ApplicationError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[], options: { readonly cause?: unknown } = {}) {
-    super(problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n'), options);
+    super(problemLines(problems), options);
     this.name = 'ApplicationError';
     this.problems = problems;
     Object.defineProperty(this, brand, { value: true });

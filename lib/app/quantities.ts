@@ -51,16 +51,18 @@ const leastMemory = 4 * 2 ** 20;
 export function checkResources(resources: Resources, report: Report): void {
   const cpu = (name: string, text: string): number | undefined => {
     const amount = parseCpu(text);
-    if (amount === undefined) report(`'${name}' ('${text}') is not a CPU quantity; write '500m' or '2', for example`);
-    else if (amount <= 0) report(`'${name}' ('${text}') must be more than 0`);
+    if (amount === undefined)
+      report('quantity-invalid', `'${name}' ('${text}') is not a CPU quantity; write '500m' or '2', for example`);
+    else if (amount <= 0) report('quantity-too-small', `'${name}' ('${text}') must be more than 0`);
     return amount;
   };
   const memory = (name: string, text: string): number | undefined => {
     const amount = parseMemory(text);
     if (amount === undefined) {
-      report(`'${name}' ('${text}') is not a memory quantity; write '256Mi' or '1Gi', for example`);
+      report('quantity-invalid', `'${name}' ('${text}') is not a memory quantity; write '256Mi' or '1Gi', for example`);
     } else if (amount < leastMemory) {
       report(
+        'quantity-too-small',
         `'${name}' ('${text}') is ${amount} bytes, less than any container needs (4Mi); write a unit, for example '256Mi'`,
       );
     }
@@ -74,7 +76,10 @@ export function checkResources(resources: Resources, report: Report): void {
     const least = read(`resources.requests.${name}`, request);
     const most = read(`resources.limits.${name}`, limit);
     if (least !== undefined && most !== undefined && least > most) {
-      report(`'resources.requests.${name}' (${request}) must be at most 'resources.limits.${name}' (${limit})`);
+      report(
+        'request-above-limit',
+        `'resources.requests.${name}' (${request}) must be at most 'resources.limits.${name}' (${limit})`,
+      );
     }
   }
 }

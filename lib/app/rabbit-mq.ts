@@ -51,13 +51,20 @@ export class RabbitMq extends BackingService {
     });
     const report = this.application.reporter(this);
     if (!/^(3\.13|4(\.\d+)?)(\.\d+)?$/.test(version)) {
-      report(`'version' ('${version}') must be a version of RabbitMQ 3.13 or 4, such as '3.13'`);
+      report(
+        'backing-version-invalid',
+        `'version' ('${version}') must be a version of RabbitMQ 3.13 or 4, such as '3.13'`,
+      );
     }
     if (!/^[-\w./]{1,127}$/.test(virtualHost)) {
-      report(`'virtualHost' ('${virtualHost}') must be at most 127 letters, digits, '-', '.', '_' and '/'`);
+      report(
+        'backing-name-invalid',
+        `'virtualHost' ('${virtualHost}') must be at most 127 letters, digits, '-', '.', '_' and '/'`,
+      );
     }
     // Amazon MQ's own limits for the name of a user.
-    if (!/^[-\w.]{2,100}$/.test(user)) report(`'user' ('${user}') must be 2 to 100 letters, digits, '-', '.' and '_'`);
+    if (!/^[-\w.]{2,100}$/.test(user))
+      report('backing-name-invalid', `'user' ('${user}') must be 2 to 100 letters, digits, '-', '.' and '_'`);
     this.virtualHost = virtualHost;
     this.user = user;
     this.username = this.login;

@@ -57,8 +57,9 @@ export class Redis extends BackingService {
     });
     const report = this.application.reporter(this);
     if (!/^[78](\.\d+){0,2}$/.test(version))
-      report(`'version' ('${version}') must be a version of Redis 7 or 8, such as '7'`);
-    if (!evictions.includes(eviction)) report(`'eviction' ('${eviction}') must be one of ${evictions.join(', ')}`);
+      report('backing-version-invalid', `'version' ('${version}') must be a version of Redis 7 or 8, such as '7'`);
+    if (!evictions.includes(eviction))
+      report('choice-invalid', `'eviction' ('${eviction}') must be one of ${evictions.join(', ')}`);
     this.database = wholeNumber(report, 'database', props.database, { fallback: 0, min: 0, max: 15 });
     this.password = this.passwordKey;
     const scheme = this.where === 'managed' ? 'rediss' : 'redis';

@@ -2,13 +2,14 @@ import { types } from 'node:util';
 import { ApiObject, App } from 'cdk8s';
 import type { IResolver, ResolutionContext } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { Environment } from '../environment/model';
+import type { Environment, Source } from '../environment/model';
 import { Application } from './application';
 import { sortedBy } from './canonical';
 import { finishManifest } from './manifest';
 import type { ApplicationDefinition, ObjectRole, RenderedApplication, RenderedObject, Slot } from './model';
 import { isSlotScope } from './ownership';
 import { ApplicationError, sortProblems } from './problems';
+import { inheritSource, sourceIn } from './source';
 import { checkSites } from './static-site-check';
 import { namedByContent } from './task';
 import { checkApplication } from './validation';
@@ -26,6 +27,7 @@ export function renderApplication(
 ): RenderedApplication {
   const deferred = new DeferredValues();
   const app = new App({ resolvers: [deferred] });
+  inheritSource(app, definition);
   const application = new Application(app, definition.name, { environment, slot });
   deferred.application = application;
   let cause: unknown;
@@ -35,12 +37,17 @@ export function renderApplication(
       result.catch(() => undefined);
       application.report(
         application,
+        'description-asynchronous',
         'its description is asynchronous, so what it adds later would be missing; make it a plain function',
       );
     }
   } catch (error) {
     cause = error;
-    application.report(application, `its description failed: ${messageOf(error)}`);
+    if (ApplicationError.is(error)) application.reportAll(error.problems);
+    else {
+      const message = `its description failed: ${messageOf(error)}`;
+      application.report(application, 'description-failed', message, thrownAt(error));
+    }
   }
   const placed = place(application);
   checkApplication(application, { complete: cause === undefined });
@@ -80,7 +87,7 @@ function place(application: Application): readonly PlacedObject[] {
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { construct } = next;
     const owner = isSlotScope(construct) ? 'slot' : next.owner;
-    for (const message of construct.node.validate()) application.report(construct, message);
+    for (const message of construct.node.validate()) application.report(construct, 'construct-invalid', message);
     if (ApiObject.isApiObject(construct)) placed.push({ object: construct, owner });
     for (const child of construct.node.children) pending.push({ construct: child, owner });
   }
@@ -95,6 +102,7 @@ function renderObject(
   if (isDeferred(object.name)) {
     application.report(
       object,
+      'token-in-name',
       `the name of the ${object.kind} is a deferred value (a Pulumi Output); names have to be plain text`,
     );
     return [];
@@ -107,6 +115,7 @@ function renderObject(
     const start = /^Failed serializing construct at path '.*?' with name '.*?': (Error: )?/s;
     application.report(
       object,
+      'object-unrenderable',
       `the ${object.kind} '${object.name}' can't be rendered: ${messageOf(error).replace(start, '')}`,
     );
     return [];
@@ -147,6 +156,7 @@ function reportDuplicates(application: Application, objects: readonly RenderedOb
     const { kind, metadata } = object.manifest;
     application.reportConfiguration(
       object.path,
+      'object-duplicate',
       `the ${kind} '${metadata.name}' is described twice, here and at ${known.path}; rename one`,
     );
   }
@@ -166,6 +176,11 @@ function imagesOf(objects: readonly RenderedObject[]): readonly string[] {
   return [...images].sort();
 }
 
+/** The line of the user's code in which it was thrown, where its stack goes so far. */
+function thrownAt(error: unknown): Source | undefined {
+  return error instanceof Error && error.stack !== undefined ? sourceIn(error.stack) : undefined;
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -178,6 +193,7 @@ class DeferredValues implements IResolver {
     if (!isDeferred(context.value)) return;
     this.application?.report(
       context.obj,
+      'output-without-token',
       `'${context.key.join('.')}' of the ${context.obj.kind} is a deferred value (a Pulumi Output); pass it as ${asToken}`,
     );
     context.replaceValue('');

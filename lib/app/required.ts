@@ -18,6 +18,7 @@ export function checkRequired(
   if (missing.length === 0) return;
   const one = missing.length === 1;
   report(
+    'variable-missing',
     `${environment} requires the ${one ? 'variable' : 'variables'} ${quoted(missing)}, which nothing sets; add ${one ? 'it' : 'them'} to 'config', 'secrets' or 'flags'`,
   );
 }

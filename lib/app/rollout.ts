@@ -28,7 +28,7 @@ export function rolloutSpec(
   const timeout = wholeSeconds(report, 'rollout.timeout', rollout.timeout, { fallback: pulumiWaits, min: 1 });
   // Kubernetes refuses a Deployment in which it is not so.
   if (apart >= timeout) {
-    report(`'rollout.apart' (${apart} s) must be less than 'rollout.timeout' (${timeout} s)`);
+    report('duration-order', `'rollout.apart' (${apart} s) must be less than 'rollout.timeout' (${timeout} s)`);
   }
   const [maxSurge, maxUnavailable] = rollout.order === 'stopFirst' ? [0, atOnce] : [atOnce, 0];
   return {

@@ -58,7 +58,8 @@ export class ScheduledTask extends Workload {
     checkSchedule(schedule, report);
     checkTimeZone(timeZone, report);
     const policy = concurrency[props.concurrency ?? 'forbid'];
-    if (!policy) report(`'concurrency' ('${props.concurrency}') is none of ${quoted(Object.keys(concurrency))}`);
+    if (!policy)
+      report('choice-invalid', `'concurrency' ('${props.concurrency}') is none of ${quoted(Object.keys(concurrency))}`);
     const { spec, shape } = jobTimes(props, report);
     const manifest = k8s.KubeCronJob.manifest({
       metadata: { name: application.slotName(name), labels: { app: name } },

@@ -62,7 +62,11 @@ export class Secrets extends Construct {
     const { secret, key } = of;
     const object = objectOf(of);
     if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-      application.report(from, `the key '${key}' of the secret '${secret}' must be letters, digits, '-', '_' and '.'`);
+      application.report(
+        from,
+        'key-invalid',
+        `the key '${key}' of the secret '${secret}' must be letters, digits, '-', '_' and '.'`,
+      );
       return;
     }
     const known = this.referred.get(secret);
@@ -72,6 +76,7 @@ export class Secrets extends Construct {
       if (first !== object)
         application.report(
           from,
+          'secret-name-conflict',
           `the secret '${secret}' is called '${first}' and '${object}' in this application; give it the same 'as' everywhere`,
         );
       return;
@@ -133,6 +138,7 @@ export class Secrets extends Construct {
       const command = `pulumi config set --secret --path '${path}' VALUE --stack ${stack}`;
       application.reportConfiguration(
         path,
+        'secret-value-missing',
         `the key '${key}' of the secret '${secret}' has no local value; set it by: ${command}`,
       );
     }

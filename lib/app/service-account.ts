@@ -27,13 +27,17 @@ export function addServiceAccount(
   const { existing, role } = props;
   if (role !== undefined && !/^arn:aws[a-z-]*:iam::\d+:role\/\S+$/.test(role)) {
     report(
+      'role-invalid',
       `'serviceAccount.role' ('${role}') is not the ARN of an IAM role, such as 'arn:aws:iam::123456789012:role/orders'`,
     );
   }
   if (existing !== undefined) {
     checkReference(report, 'the service account', existing);
     if (role !== undefined) {
-      report(`'serviceAccount.role' can't be put on the existing account '${existing}'; leave out one of the two`);
+      report(
+        'role-on-existing-account',
+        `'serviceAccount.role' can't be put on the existing account '${existing}'; leave out one of the two`,
+      );
     }
     return existing;
   }

@@ -9,11 +9,12 @@ export function checkSites(application: Application, objects: readonly RenderedO
   const [site, second] = application.staticSites;
   if (!site) return;
   const repair = `a static site is an application of its own: move it to application('${site.name}', ...)`;
-  if (second) application.report(second, `the application has the site '${site.name}' already; ${repair}`);
+  if (second)
+    application.report(second, 'site-not-alone', `the application has the site '${site.name}' already; ${repair}`);
   const own = application.pathOf(site);
   const foreign = objects.find(({ path }) => path !== own && !path.startsWith(`${own}/`));
   if (foreign) {
     const { kind, metadata } = foreign.manifest;
-    application.report(site, `the application also has the ${kind} '${metadata.name}'; ${repair}`);
+    application.report(site, 'site-not-alone', `the application also has the ${kind} '${metadata.name}'; ${repair}`);
   }
 }

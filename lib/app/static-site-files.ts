@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { sortedBy } from './canonical';
 import type { SiteFile } from './model';
 import { quoted, type Report } from './problems';
+import { projectPath } from './project-path';
 import { cacheClass, contentType, isFilePath } from './static-site-names';
 
 /** A file as it lies in the directory: its path from there, with '/', and what it holds. */
@@ -29,11 +30,14 @@ export function planFiles(
   report: Report,
 ): readonly SiteFile[] {
   if (!found.some(({ path }) => path === 'index.html')) {
-    report(`'${where}' has no index.html; name the directory into which the site is built, often 'dist' or 'build'`);
+    report(
+      'site-index-missing',
+      `'${where}' has no index.html; name the directory into which the site is built, often 'dist' or 'build'`,
+    );
   }
   for (const directory of hashed) {
     if (!found.some(({ path }) => path.startsWith(directory)))
-      report(`'hashed' names '${directory}', and '${where}' has no file there; remove it`);
+      report('hashed-directory-invalid', `'hashed' names '${directory}', and '${where}' has no file there; remove it`);
   }
   let all = 0;
   for (const { path, content } of found) {
@@ -41,18 +45,24 @@ export function planFiles(
     const wrong = [...path].filter((character) => character < ' ' || '\\%?#"'.includes(character));
     if (wrong.length > 0)
       report(
+        'site-file-name-invalid',
         `the file '${path}' has ${quoted([...new Set(wrong)])} in its name, which an address can't hold; rename it`,
       );
     if (!isFilePath(path))
-      report(`the file '${path}' has no extension, and such an address answers index.html; rename it or leave it out`);
+      report(
+        'site-file-name-invalid',
+        `the file '${path}' has no extension, and such an address answers index.html; rename it or leave it out`,
+      );
     if (content.length > mostBytes.file)
       report(
+        'site-too-large',
         `the file '${path}' has ${mebibytes(content.length)} and may have ${mebibytes(mostBytes.file)}; ` +
           `serve large media from a bucket of their own`,
       );
   }
   if (all > mostBytes.site)
     report(
+      'site-too-large',
       `'${where}' has ${mebibytes(all)} and a site may have ${mebibytes(mostBytes.site)}; ` +
         `build it without source maps, or serve large media from a bucket of their own`,
     );
@@ -75,6 +85,7 @@ export function readFiles(directory: string, report: Report): readonly FoundFile
   const root = projectPath(directory);
   if (!existsSync(root) || !statSync(root).isDirectory()) {
     report(
+      'site-directory-missing',
       `the directory '${directory}' (${root}) is not there; build the site first (often 'npm run build'), ` +
         `or name the directory into which it is built`,
     );
@@ -89,22 +100,16 @@ export function readFiles(directory: string, report: Report): readonly FoundFile
       const file = join(root, path);
       const link = lstatSync(file).isSymbolicLink();
       if (link && (!existsSync(file) || !realpathSync(file).startsWith(inside)))
-        report(`'${path}' is a link that leads out of '${directory}'; put a copy of the file there`);
+        report(
+          'site-file-unservable',
+          `'${path}' is a link that leads out of '${directory}'; put a copy of the file there`,
+        );
       else if (link && statSync(file).isDirectory())
-        report(`'${path}' is a link to a directory; put a copy of the directory there`);
+        report('site-file-unservable', `'${path}' is a link to a directory; put a copy of the directory there`);
       else if (statSync(file).isDirectory()) pending.push(path);
       else if (statSync(file).isFile()) found.push({ path, content: readFileSync(file) });
-      else report(`'${path}' is neither a file nor a directory; remove it`);
+      else report('site-file-unservable', `'${path}' is neither a file nor a directory; remove it`);
     }
   }
   return found;
-}
-
-/** A path of the project: the folder of Pulumi.yaml, above wherever the program was started. */
-function projectPath(path: string): string {
-  if (isAbsolute(path)) return path;
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'Pulumi.yaml'))) return join(folder, path);
-    if (folder === dirname(folder)) return resolve(path);
-  }
 }

@@ -19,9 +19,12 @@ export function siteSecurity(more: Readonly<Record<string, string>>, report: Rep
   for (const [name, value] of Object.entries(more)) {
     const what = `'contentSecurityPolicy.${name}'`;
     if (!/^[a-z]+(-[a-z]+)*$/.test(name))
-      report(`${what} is not the name of a directive; write 'connect-src', for example`);
+      report('security-policy-invalid', `${what} is not the name of a directive; write 'connect-src', for example`);
     else if (!/^[\w'*:/.?&=@+~ -]*$/.test(value))
-      report(`${what} ('${value}') must be sources with spaces between them; write "'self' https://api.example.com"`);
+      report(
+        'security-policy-invalid',
+        `${what} ('${value}') must be sources with spaces between them; write "'self' https://api.example.com"`,
+      );
   }
   const all: Readonly<Record<string, string>> = { ...directives, ...more };
   const policy = Object.keys(all)

@@ -9,6 +9,7 @@ import { addObject } from './ownership';
 import { httpProbe } from './probes';
 import type { Report } from './problems';
 import type { Resources } from './quantities';
+import { rememberSource } from './source';
 import { planFiles, readFiles } from './static-site-files';
 import { siteSecurity } from './static-site-headers';
 import { serverConfig } from './static-site-server';
@@ -91,6 +92,7 @@ export class StaticSite extends Construct {
 
   constructor(scope: Construct, name: string, props: StaticSiteProps) {
     super(scope, name);
+    rememberSource(this);
     this.application = Application.of(this);
     this.name = name;
     const { application } = this;
@@ -141,6 +143,7 @@ export class StaticSite extends Construct {
     const bytes = this.files.reduce((sum, file) => sum + file.bytes, 0);
     if (bytes > configMapBytes) {
       report(
+        'config-map-too-large',
         `the files have ${bytes} bytes and a ConfigMap may have ${configMapBytes}; build without source maps, or put them into ` +
           `an image: server: { image: application.image(), files: '/usr/share/nginx/html' }`,
       );
@@ -178,7 +181,11 @@ function readDirectories(directories: readonly string[], report: Report): readon
   return directories
     .filter((directory) => {
       const right = /^([\w.@-]+\/)+$/.test(directory);
-      if (!right) report(`'hashed' names '${directory}'; write a directory of the site with '/' at its end: 'assets/'`);
+      if (!right)
+        report(
+          'hashed-directory-invalid',
+          `'hashed' names '${directory}'; write a directory of the site with '/' at its end: 'assets/'`,
+        );
       return right;
     })
     .sort();

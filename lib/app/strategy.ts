@@ -38,6 +38,7 @@ export function effectiveStrategy(
 export function checkSmoke(smoke: SmokeTest | undefined, report: Report): void {
   if (smoke && !/^\/\S*$/.test(smoke.path)) {
     report(
+      'path-invalid',
       `the path of the smoke test ('${smoke.path}') must start with '/' and hold no spaces; write httpGet('/health')`,
     );
   }

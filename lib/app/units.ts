@@ -53,12 +53,15 @@ export function wholeSeconds(
 ): number {
   if (duration === undefined) return range.fallback;
   if (!Duration.is(duration)) {
-    report(`'${name}' (${String(duration)}) has no unit; write seconds(${String(duration)}) or minutes(...)`);
+    report(
+      'duration-invalid',
+      `'${name}' (${String(duration)}) has no unit; write seconds(${String(duration)}) or minutes(...)`,
+    );
     return range.fallback;
   }
   const amount = duration.toSeconds();
   if (Number.isInteger(amount) && amount >= range.min) return amount;
-  report(`'${name}' (${amount} s) must be a whole number of seconds, at least ${range.min}`);
+  report('duration-invalid', `'${name}' (${amount} s) must be a whole number of seconds, at least ${range.min}`);
   return range.fallback;
 }
 
@@ -73,6 +76,6 @@ export function wholeNumber(
   const max = range.max ?? Number.MAX_SAFE_INTEGER;
   if (Number.isInteger(value) && value >= range.min && value <= max) return value;
   const limits = range.max === undefined ? `, at least ${range.min}` : ` from ${range.min} to ${range.max}`;
-  report(`'${name}' (${String(value)}) must be a whole number${limits}`);
+  report('number-invalid', `'${name}' (${String(value)}) must be a whole number${limits}`);
   return range.fallback;
 }

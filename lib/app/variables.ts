@@ -100,10 +100,17 @@ export class Variables {
 
   private addNative(name: string, source: string, value: Omit<k8s.EnvVar, 'name'>): void {
     if (!isVariableName(name)) {
-      this.report(`'${source}' is not the name of an environment variable: letters, digits and '_', no digit first`);
+      this.report(
+        'variable-name-invalid',
+        `'${source}' is not the name of an environment variable: letters, digits and '_', no digit first`,
+      );
     }
     const known = this.variables.get(name);
-    if (known) this.report(`the variable ${name} is set twice, by '${known.source}' and '${source}'; remove one`);
+    if (known)
+      this.report(
+        'variable-duplicate',
+        `the variable ${name} is set twice, by '${known.source}' and '${source}'; remove one`,
+      );
     else this.variables.set(name, { source, variable: { name, ...value } });
   }
 }
@@ -112,8 +119,9 @@ export class Variables {
 function settingText(what: string, value: unknown, report: Report): string {
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (isDeferred(value)) report(`'${what}' is a deferred value (a Pulumi Output); pass it as ${asToken}`);
-  else report(`'${what}' (${shortly(value)}) must be text, a number or a boolean`);
+  if (isDeferred(value))
+    report('output-without-token', `'${what}' is a deferred value (a Pulumi Output); pass it as ${asToken}`);
+  else report('setting-invalid', `'${what}' (${shortly(value)}) must be text, a number or a boolean`);
   return '';
 }
 

@@ -112,20 +112,29 @@ export function volumeName(path: string): string {
 export function checkMountPath(path: string, report: Report): void {
   const plain = path.startsWith('/') && path !== '/' && !path.includes(':') && !path.split('/').includes('..');
   if (!plain || path.endsWith('/') || path.includes('//')) {
-    report(`'${path}' must be an absolute path without ':', '..' or a trailing '/', for example '/var/cache/app'`);
+    report(
+      'mount-path-invalid',
+      `'${path}' must be an absolute path without ':', '..' or a trailing '/', for example '/var/cache/app'`,
+    );
   }
 }
 
 /** Reports a size that Kubernetes can't read. */
 function checkSize(path: string, size: string | undefined, report: Report): void {
   if (size === undefined || parseMemory(size) !== undefined) return;
-  report(`the size of '${path}' ('${size}') is not a quantity; write '256Mi' or '1Gi', for example`);
+  report(
+    'quantity-invalid',
+    `the size of '${path}' ('${size}') is not a quantity; write '256Mi' or '1Gi', for example`,
+  );
 }
 
 /** Reports a name that can't stand in the name of a volume or claim. */
 function checkVolumeName(what: string, name: string, report: Report): void {
   if (/^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$/.test(name)) return;
-  report(`${what} '${name}' must be at most 24 lower-case letters, digits and '-', and start with a letter`);
+  report(
+    'name-invalid',
+    `${what} '${name}' must be at most 24 lower-case letters, digits and '-', and start with a letter`,
+  );
 }
 
 /**

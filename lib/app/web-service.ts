@@ -105,9 +105,12 @@ export class WebService extends Workload {
     if (!sidecar) {
       const names = Object.keys(sidecars).sort();
       const known = names.length > 0 ? `it has ${quoted(names)}` : 'it has none';
-      this.report(`'entry' ('${entry}') is no sidecar of the service: ${known}; describe it in 'sidecars'`);
+      this.report(
+        'entry-unknown',
+        `'entry' ('${entry}') is no sidecar of the service: ${known}; describe it in 'sidecars'`,
+      );
     } else if (sidecar.port === undefined) {
-      this.report(`requests come to the sidecar '${entry}', which says no port; give it 'port'`);
+      this.report('port-missing', `requests come to the sidecar '${entry}', which says no port; give it 'port'`);
     }
     return sidecar?.port;
   }
@@ -149,6 +152,7 @@ export class WebService extends Workload {
     else {
       this.application.reportConfiguration(
         'verdigris:platform.cidr',
+        'network-range-missing',
         `the load balancer's addresses are not known for the existing network; set its address range, for example '10.0.0.0/16'`,
       );
     }
@@ -160,6 +164,7 @@ export class WebService extends Workload {
     if (kind === 'blueGreen' && isBehindAlb(props.ingress, application.environment, this.hosts())) {
       application.report(
         this,
+        'blue-green-behind-balancer',
         `blueGreen can't be used behind an AWS load balancer in IP mode (ingress class 'alb'): it registers pods only after the switch, so requests would be dropped; use rolling(), or another ingress class`,
       );
     }
@@ -167,9 +172,13 @@ export class WebService extends Workload {
     const where = props.entry === undefined ? '' : ` to the sidecar '${props.entry}'`;
     const repair = `add 'readiness'${where}, for example httpProbe('/ready')`;
     if (kind === 'blueGreen') {
-      application.report(this, `blueGreen would take a pod for ready before it answers; ${repair}`);
+      application.report(
+        this,
+        'readiness-missing',
+        `blueGreen would take a pod for ready before it answers; ${repair}`,
+      );
     } else {
-      application.warn(this, `pods get requests as soon as they run; ${repair}`);
+      application.warn(this, 'readiness-missing', `pods get requests as soon as they run; ${repair}`);
     }
   }
 }

@@ -12,6 +12,7 @@ import { describePod } from './pod-containers';
 import type { PodShape } from './pod-containers';
 import type { Report } from './problems';
 import { addServiceAccount } from './service-account';
+import { rememberSource } from './source';
 import type { WorkloadProps } from './workload-props';
 
 /** How long a workload's name may be. */
@@ -46,6 +47,7 @@ export abstract class Workload extends Construct implements Connected {
 
   constructor(scope: Construct, name: string, props: WorkloadProps, rule: NameRule) {
     super(scope, name);
+    rememberSource(this);
     this.application = Application.of(this);
     const { application } = this;
     this.report = application.reporter(this);

@@ -14,7 +14,7 @@ import {
 } from 'verdigris';
 import type { IngressProps, Probe } from 'verdigris';
 import { environment } from '../support/environments';
-import { at, containerOf, find, render, renderService, shop, shopEnvironment } from '../support/rendering';
+import { at, containerOf, find, render, renderService, shop, shopEnvironment, textOf } from '../support/rendering';
 
 const ready = { readiness: httpProbe('/ready') };
 const hosts = { [shop]: ['shop.example.com'] };
@@ -362,11 +362,8 @@ describe('an ingress', () => {
 
 describe('what is unwise', () => {
   it('is a warning: no readiness', () => {
-    expect(renderService({}).warnings).toEqual([
-      {
-        path: 'production/shop/shop',
-        message: `pods get requests as soon as they run; add 'readiness', for example httpProbe('/ready')`,
-      },
+    expect(renderService({}).warnings.map(textOf)).toEqual([
+      `production/shop/shop: pods get requests as soon as they run; add 'readiness', for example httpProbe('/ready') [readiness-missing]`,
     ]);
   });
 });

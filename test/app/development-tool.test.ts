@@ -157,17 +157,21 @@ describe('a wrong tool says', () => {
       new WebService(app, shop, ready);
     }, inside('development'));
   it.each<[string, Partial<DevelopmentToolProps>, string]>([
-    ['no port', { ports: {} }, `'ports' is empty; name what the tool listens on, as { http: 8080 }`],
-    ['a port that is none', { ports: { http: 0 } }, `'ports.http' (0) must be a whole number from 1 to 65535`],
+    ['no port', { ports: {} }, `'ports' is empty; name what the tool listens on, as { http: 8080 } [port-missing]`],
+    [
+      'a port that is none',
+      { ports: { http: 0 } },
+      `'ports.http' (0) must be a whole number from 1 to 65535 [number-invalid]`,
+    ],
     [
       'a port that can’t be called so',
       { ports: { HTTP: 80 } },
-      `the port 'HTTP' must be called by at most 15 lower-case letters, digits and '-'`,
+      `the port 'HTTP' must be called by at most 15 lower-case letters, digits and '-' [port-name-invalid]`,
     ],
     [
       'a probe that takes too long',
       { liveness: httpProbe('/', { timeout: seconds(20) }) },
-      `'liveness.timeout' (20 s) must be at most 'liveness.period' (10 s)`,
+      `'liveness.timeout' (20 s) must be at most 'liveness.period' (10 s) [duration-order]`,
     ],
   ])('%s', (_name, props, message) => {
     expect(problems(props)).toEqual([`development/shop/tool: ${message}`]);
@@ -175,7 +179,7 @@ describe('a wrong tool says', () => {
 
   it('its name', () => {
     expect(problems({}, 'Tool')).toEqual([
-      `development/shop/Tool: the name of the tool 'Tool' must be lower-case letters, digits and '-', start with a letter and not end with '-'`,
+      `development/shop/Tool: the name of the tool 'Tool' must be lower-case letters, digits and '-', start with a letter and not end with '-' [name-invalid]`,
     ]);
   });
 
@@ -185,6 +189,8 @@ describe('a wrong tool says', () => {
         new DevelopmentTool(app, 'tool', { image: 'tool:1', ports: {} });
         new WebService(app, shop, ready);
       }),
-    ).toEqual([`production/shop/tool: 'ports' is empty; name what the tool listens on, as { http: 8080 }`]);
+    ).toEqual([
+      `production/shop/tool: 'ports' is empty; name what the tool listens on, as { http: 8080 } [port-missing]`,
+    ]);
   });
 });

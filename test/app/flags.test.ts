@@ -95,43 +95,43 @@ describe('a wrong feature flag says', () => {
       'a configured name that is nearly one',
       { ENABLE_NEW_FEATURE: flag(false) },
       { ENABLE_NEW_FEATUR: true },
-      `verdigris:flags.shop.ENABLE_NEW_FEATUR: 'shop' has no feature flag 'ENABLE_NEW_FEATUR'; rename it to 'ENABLE_NEW_FEATURE'`,
+      `verdigris:flags.shop.ENABLE_NEW_FEATUR: 'shop' has no feature flag 'ENABLE_NEW_FEATUR'; rename it to 'ENABLE_NEW_FEATURE' [flag-unknown]`,
     ],
     [
       'a configured name that is none',
       { A: flag(false), B: flag(false) },
       { CHECKOUT: true },
-      `verdigris:flags.shop.CHECKOUT: 'shop' has no feature flag 'CHECKOUT'; it has 'A' and 'B'; remove it`,
+      `verdigris:flags.shop.CHECKOUT: 'shop' has no feature flag 'CHECKOUT'; it has 'A' and 'B'; remove it [flag-unknown]`,
     ],
     [
       'a configured name where there are none',
       {},
       { CHECKOUT: true },
-      `verdigris:flags.shop.CHECKOUT: 'shop' has no feature flag 'CHECKOUT'; it has none; remove it`,
+      `verdigris:flags.shop.CHECKOUT: 'shop' has no feature flag 'CHECKOUT'; it has none; remove it [flag-unknown]`,
     ],
     [
       'a word where it is on or off',
       { A: flag(false) },
       { A: 'true' },
-      `verdigris:flags.shop.A: 'true' must be true or false, without quotes`,
+      `verdigris:flags.shop.A: 'true' must be true or false, without quotes [flag-value-invalid]`,
     ],
     [
       'a configured word that is none of its words',
       { A: choice(['old', 'new'], 'old') },
       { A: 'newer' },
-      `verdigris:flags.shop.A: 'newer' is none of 'old' and 'new'; write one of them`,
+      `verdigris:flags.shop.A: 'newer' is none of 'old' and 'new'; write one of them [flag-value-invalid]`,
     ],
     [
       'a fallback that is none of its words',
       { A: choice(['old', 'new'] as readonly string[], 'older') },
       {},
-      `production/shop/shop: the flag 'A' has 'older', which is none of 'old' and 'new'`,
+      `production/shop/shop: the flag 'A' has 'older', which is none of 'old' and 'new' [flag-value-invalid]`,
     ],
     [
       'a name that no variable can have',
       { 'new-feature': flag(false) },
       {},
-      `production/shop/shop: 'flags.new-feature' is not the name of an environment variable: letters, digits and '_', no digit first`,
+      `production/shop/shop: 'flags.new-feature' is not the name of an environment variable: letters, digits and '_', no digit first [variable-name-invalid]`,
     ],
   ])('%s', (_name, flags, configured, message) => {
     expect(problems(flags, configured)).toEqual([message]);
@@ -144,11 +144,11 @@ describe('a wrong feature flag says', () => {
         new Worker(app, 'queue', { flags: { A: second } });
         new Worker(app, '1', {});
       });
-    const wrong = `production/shop/1: the worker name '1' must be lower-case letters, digits and '-', start with a letter and not end with '-'`;
+    const wrong = `production/shop/1: the worker name '1' must be lower-case letters, digits and '-', start with a letter and not end with '-' [name-invalid]`;
     expect(build(flag(false))).toEqual([wrong]);
     expect(build(flag(true))).toEqual([
       wrong,
-      `production/shop/queue: the flag 'A' is described differently by another workload; describe it once and pass it to both`,
+      `production/shop/queue: the flag 'A' is described differently by another workload; describe it once and pass it to both [flag-conflict]`,
     ]);
   });
 });
@@ -164,24 +164,24 @@ describe('required variables', () => {
 
   it('are all named at once', () => {
     expect(missing('production', { config: { ALLOWED_HOSTS: 'shop.example.com' } })).toEqual([
-      `production/shop/shop: production requires the variables 'POSTGRES_PASSWORD', 'SECRET_KEY', 'SECURE_SSL_REDIRECT' and 'SESSION_COOKIE_SECURE', which nothing sets; add them to 'config', 'secrets' or 'flags'`,
+      `production/shop/shop: production requires the variables 'POSTGRES_PASSWORD', 'SECRET_KEY', 'SECURE_SSL_REDIRECT' and 'SESSION_COOKIE_SECURE', which nothing sets; add them to 'config', 'secrets' or 'flags' [variable-missing]`,
     ]);
   });
 
   it('differ by environment', () => {
     const config = { SECRET_KEY: 'x', POSTGRES_PASSWORD: 'x' };
     expect(missing('staging', { config })).toEqual([
-      `staging/shop/shop: staging requires the variable 'ALLOWED_HOSTS', which nothing sets; add it to 'config', 'secrets' or 'flags'`,
+      `staging/shop/shop: staging requires the variable 'ALLOWED_HOSTS', which nothing sets; add it to 'config', 'secrets' or 'flags' [variable-missing]`,
     ]);
     expect(missing('development', { config })).toEqual([
-      `development/shop/shop: development requires the variable 'DEBUG', which nothing sets; add it to 'config', 'secrets' or 'flags'`,
+      `development/shop/shop: development requires the variable 'DEBUG', which nothing sets; add it to 'config', 'secrets' or 'flags' [variable-missing]`,
     ]);
     expect(() => renderService({ ...ready, required, config }, where('testing'))).not.toThrow();
   });
 
   it('may be the same everywhere', () => {
     expect(missing('testing', {}, ['A', 'A'])).toEqual([
-      `testing/shop/shop: testing requires the variable 'A', which nothing sets; add it to 'config', 'secrets' or 'flags'`,
+      `testing/shop/shop: testing requires the variable 'A', which nothing sets; add it to 'config', 'secrets' or 'flags' [variable-missing]`,
     ]);
   });
 

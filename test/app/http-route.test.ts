@@ -108,49 +108,54 @@ describe('a route', () => {
 
 describe('a wrong route says', () => {
   it.each<[string, Paths, Partial<HttpRouteProps>, string]>([
-    ['no path', () => ({}), {}, `'paths' is empty; say where requests go, as { '/': web }`],
-    ['a path without a slash', (web) => ({ api: web }), {}, `the path 'api' must start with '/' and hold no spaces`],
+    ['no path', () => ({}), {}, `'paths' is empty; say where requests go, as { '/': web } [route-empty]`],
+    [
+      'a path without a slash',
+      (web) => ({ api: web }),
+      {},
+      `the path 'api' must start with '/' and hold no spaces [path-invalid]`,
+    ],
     [
       'a weight that is none',
       (web) => ({ '/': [{ to: web, weight: -1 }] }),
       {},
-      `'paths./.shop.weight' (-1) must be a whole number from 0 to 1000000`,
+      `'paths./.shop.weight' (-1) must be a whole number from 0 to 1000000 [number-invalid]`,
     ],
     [
       'weights that are all nothing',
       (web) => ({ '/': [{ to: web, weight: 0 }] }),
       {},
-      `nothing at '/' has a weight above 0, so its requests would be answered by an error`,
+      `nothing at '/' has a weight above 0, so its requests would be answered by an error [route-without-weight]`,
     ],
     [
       'a path to nowhere',
       () => ({ '/': [] }),
       {},
-      `nothing at '/' has a weight above 0, so its requests would be answered by an error`,
+      `nothing at '/' has a weight above 0, so its requests would be answered by an error [route-without-weight]`,
     ],
     [
       'a port that is none',
       () => ({ '/': [{ to: { service: 'php-app', port: 0 } }] }),
       {},
-      `'paths./.php-app.port' (0) must be a whole number from 1 to 65535`,
+      `'paths./.php-app.port' (0) must be a whole number from 1 to 65535 [number-invalid]`,
     ],
     [
       'a service that is none',
       () => ({ '/': [{ to: { service: 'php_app', port: 80 } }] }),
       {},
-      `the service at '/' 'php_app' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.'`,
+      `the service at '/' 'php_app' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.' [reference-invalid]`,
     ],
     [
       'a host that is none',
       (web) => ({ '/': web }),
       { hosts: ['https://shop'] },
-      `the host 'https://shop' is not a DNS name; write 'api.example.com', for example`,
+      `the host 'https://shop' is not a DNS name; write 'api.example.com', for example [host-invalid]`,
     ],
     [
       'a gateway that is none',
       (web) => ({ '/': web }),
       { gateway: gateway('Public', { from: envoy }) },
-      `the gateway 'Public' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.'`,
+      `the gateway 'Public' is not a name of a Kubernetes object: lower-case letters, digits, '-' and '.' [reference-invalid]`,
     ],
   ])('%s', (_name, paths, props, message) => {
     expect(problemsOf(describeRoute(paths, props), where)).toEqual([`production/shop/entrance: ${message}`]);
@@ -164,7 +169,9 @@ describe('a wrong route says', () => {
         describeRoute(() => ({ '/': other! })),
         where,
       ),
-    ).toEqual([`production/shop/entrance: 'theirs' at '/' is a service of 'shop'; name it as { service, port }`]);
+    ).toEqual([
+      `production/shop/entrance: 'theirs' at '/' is a service of 'shop'; name it as { service, port } [foreign-service]`,
+    ]);
   });
 
   it('blue/green behind a gateway that stands outside of the cluster', () => {
@@ -172,7 +179,7 @@ describe('a wrong route says', () => {
       describeRoute((web) => ({ '/': web }), props, { release: blueGreen() });
     const outside = gateway('alb', { from: cidr('10.0.0.0/16', 443) });
     expect(problemsOf(build({ gateway: outside }), where)).toEqual([
-      `production/shop/entrance: blueGreen can't be used for 'shop' behind a gateway outside of the cluster: it learns of the new pods only after the switch, so requests would be dropped; use rolling(), or a gateway whose pods are in the cluster`,
+      `production/shop/entrance: blueGreen can't be used for 'shop' behind a gateway outside of the cluster: it learns of the new pods only after the switch, so requests would be dropped; use rolling(), or a gateway whose pods are in the cluster [blue-green-behind-balancer]`,
     ]);
     expect(() => render(build({}), where)).not.toThrow();
     expect(() => render(build({ gateway: outside }))).not.toThrow();

@@ -137,7 +137,7 @@ describe('a scheduled task', () => {
         { environment },
       ),
     ).toEqual([
-      `verdigris:replicas.shop: it applies to a service or worker called 'shop', and the application has none; remove it`,
+      `verdigris:replicas.shop: it applies to a service or worker called 'shop', and the application has none; remove it [replicas-unknown]`,
     ]);
   });
 });
@@ -145,7 +145,7 @@ describe('a scheduled task', () => {
 describe('a schedule', () => {
   const wrong = (schedule: string): readonly string[] => {
     const problems: string[] = [];
-    checkSchedule(schedule, (message) => problems.push(message));
+    checkSchedule(schedule, (code, message) => problems.push(`${message} [${code}]`));
     return problems;
   };
 
@@ -157,9 +157,9 @@ describe('a schedule', () => {
   );
 
   const five = (schedule: string) =>
-    `'schedule' ('${schedule}') must have five fields (minute, hour, day of the month, month, day of the week) or be a word such as '@daily'; write '30 2 * * *' for 2:30 each night`;
+    `'schedule' ('${schedule}') must have five fields (minute, hour, day of the month, month, day of the week) or be a word such as '@daily'; write '30 2 * * *' for 2:30 each night [schedule-invalid]`;
   const field = (name: string, text: string, min: number, max: number) =>
-    `the ${name} of 'schedule' ('${text}') must be '*', or numbers from ${min} to ${max} as '1,3', '1-5' or '*/5'`;
+    `the ${name} of 'schedule' ('${text}') must be '*', or numbers from ${min} to ${max} as '1,3', '1-5' or '*/5' [schedule-invalid]`;
   it.each([
     ['', five('')],
     ['@nightly', five('@nightly')],
@@ -209,28 +209,32 @@ describe('a wrong scheduled task says', () => {
     [
       'a time zone that is none',
       { ...right, timeZone: 'Mars/Olympus' },
-      `'timeZone' ('Mars/Olympus') is not a time zone; write 'Europe/Berlin', for example`,
+      `'timeZone' ('Mars/Olympus') is not a time zone; write 'Europe/Berlin', for example [time-zone-invalid]`,
     ],
     [
       'a time zone in small letters, which no cluster finds',
       { ...right, timeZone: 'europe/paris' },
-      `'timeZone' ('europe/paris') is not a time zone; write 'Europe/Paris'`,
+      `'timeZone' ('europe/paris') is not a time zone; write 'Europe/Paris' [time-zone-invalid]`,
     ],
     [
       'that it may never start late, though nothing starts on the second',
       { ...right, startingDeadline: seconds(5) },
-      `'startingDeadline' (5 s) must be a whole number of seconds, at least 10`,
+      `'startingDeadline' (5 s) must be a whole number of seconds, at least 10 [duration-invalid]`,
     ],
     [
       'a concurrency that is none',
       { ...right, concurrency: 'skip' as 'forbid' },
-      `'concurrency' ('skip') is none of 'forbid', 'replace' and 'allow'`,
+      `'concurrency' ('skip') is none of 'forbid', 'replace' and 'allow' [choice-invalid]`,
     ],
-    ['tries that are none', { ...right, retries: -1 }, `'retries' (-1) must be a whole number, at least 0`],
+    [
+      'tries that are none',
+      { ...right, retries: -1 },
+      `'retries' (-1) must be a whole number, at least 0 [number-invalid]`,
+    ],
     [
       'half a run that is kept',
       { ...right, history: { failed: 0.5 } },
-      `'history.failed' (0.5) must be a whole number, at least 0`,
+      `'history.failed' (0.5) must be a whole number, at least 0 [number-invalid]`,
     ],
   ])('%s', (_name, props, message) => {
     expect(problemsOf((app) => new ScheduledTask(app, 'nightly', props))).toEqual([
@@ -306,10 +310,10 @@ describe('a task', () => {
 
   it('has room for what a release adds to its name', () => {
     expect(problemsOf((app) => new Task(app, 't'.repeat(36)))).toEqual([
-      `production/shop/${'t'.repeat(36)}: the task name '${'t'.repeat(36)}' has 36 characters and may have 35: names of its Jobs add up to 28 to Kubernetes' 63`,
+      `production/shop/${'t'.repeat(36)}: the task name '${'t'.repeat(36)}' has 36 characters and may have 35: names of its Jobs add up to 28 to Kubernetes' 63 [name-too-long]`,
     ]);
     expect(problemsOf((app) => new ScheduledTask(app, 's'.repeat(47), { schedule: '@daily' }))).toEqual([
-      `production/shop/${'s'.repeat(47)}: the name of the scheduled task '${'s'.repeat(47)}' has 47 characters and may have 46: its slot adds up to 6, and Kubernetes takes 52 for a CronJob`,
+      `production/shop/${'s'.repeat(47)}: the name of the scheduled task '${'s'.repeat(47)}' has 47 characters and may have 46: its slot adds up to 6, and Kubernetes takes 52 for a CronJob [name-too-long]`,
     ]);
   });
 });

@@ -1,6 +1,16 @@
 import { claim, emptyDir, httpProbe, persistent, shared, WebService, Worker } from 'verdigris';
 import type { EnvironmentName, WebServiceProps } from 'verdigris';
-import { at, deepFreeze, find, problemsOf, render, renderService, shop, shopEnvironment } from '../support/rendering';
+import {
+  at,
+  deepFreeze,
+  find,
+  problemsOf,
+  render,
+  renderService,
+  shop,
+  shopEnvironment,
+  textOf,
+} from '../support/rendering';
 
 const ready = { readiness: httpProbe('/ready') };
 
@@ -59,7 +69,7 @@ describe('a persistent volume', () => {
     const volumes = { '/data': persistent('data', { size: '1Gi' }) };
     const { warnings } = renderService({ ...ready, volumes, ...props }, { environment: shopEnvironment(name) });
     const message = `the persistent volume 'data' is one node's, and pods on another one would not start; say access: 'manyNodes', or have one replica that is replaced 'stopFirst'`;
-    expect(warnings).toEqual(Array(count).fill({ path: `${name}/shop/shop`, message }));
+    expect(warnings.map(textOf)).toEqual(Array(count).fill(`${name}/shop/shop: ${message} [volume-of-one-node]`));
   });
 
   it('is not what an existing claim or a path of that name is', () => {
@@ -82,27 +92,27 @@ describe('a wrong volume says', () => {
         volumes: { '/a': shared('s', { size: '1Gi' }) },
         ...sidecar('side', { volumes: { '/a': shared('s', { size: '2Gi' }) } }),
       },
-      `/shop: the shared volume 's' has two sizes, 1Gi and 2Gi; say one`,
+      `/shop: the shared volume 's' has two sizes, 1Gi and 2Gi; say one [volume-conflict]`,
     ],
     [
       'a shared volume that can’t be called so',
       { volumes: { '/a': shared('S') } },
-      `/shop: the shared volume 'S' must be at most 24 lower-case letters, digits and '-', and start with a letter`,
+      `/shop: the shared volume 'S' must be at most 24 lower-case letters, digits and '-', and start with a letter [name-invalid]`,
     ],
     [
       'a shared volume of a size that is none',
       { volumes: { '/a': shared('s', { size: 'big' }) } },
-      `/shop: the size of '/a' ('big') is not a quantity; write '256Mi' or '1Gi', for example`,
+      `/shop: the size of '/a' ('big') is not a quantity; write '256Mi' or '1Gi', for example [quantity-invalid]`,
     ],
     [
       'a persistent volume that can’t be called so',
       { volumes: { '/a': persistent('1', { size: '1Gi' }) } },
-      `/shop: the persistent volume '1' must be at most 24 lower-case letters, digits and '-', and start with a letter`,
+      `/shop: the persistent volume '1' must be at most 24 lower-case letters, digits and '-', and start with a letter [name-invalid]`,
     ],
     [
       'a persistent volume of a size that is none',
       { volumes: { '/a': persistent('a', { size: '1 GB' }) } },
-      `/shop: the size of '/a' ('1 GB') is not a quantity; write '256Mi' or '1Gi', for example`,
+      `/shop: the size of '/a' ('1 GB') is not a quantity; write '256Mi' or '1Gi', for example [quantity-invalid]`,
     ],
     [
       'a persistent volume that is described twice',
@@ -110,7 +120,7 @@ describe('a wrong volume says', () => {
         volumes: { '/a': persistent('a', { size: '1Gi' }), '/b': persistent('b', { size: '1Gi' }) },
         ...sidecar('side', { volumes: { '/a': persistent('a', { size: '1Gi', access: 'manyNodes' }) } }),
       },
-      `/shop: the persistent volume 'a' is described as (1Gi, oneNode, default) and as (1Gi, manyNodes, default); say the same each time`,
+      `/shop: the persistent volume 'a' is described as (1Gi, oneNode, default) and as (1Gi, manyNodes, default); say the same each time [volume-conflict]`,
     ],
   ])('%s', (_name, props, message) => {
     expect(problemsOf((app) => new WebService(app, shop, { ...ready, ...props }))).toEqual([

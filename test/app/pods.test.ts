@@ -115,7 +115,7 @@ describe('a web server before the application', () => {
       `pods get requests as soon as they run; add 'readiness' to the sidecar 'nginx', for example httpProbe('/ready')`,
     ]);
     expect(problemsOf((app) => new WebService(app, shop, { ...entrance, release: blueGreen() }))).toEqual([
-      `production/shop/shop: blueGreen would take a pod for ready before it answers; add 'readiness' to the sidecar 'nginx', for example httpProbe('/ready')`,
+      `production/shop/shop: blueGreen would take a pod for ready before it answers; add 'readiness' to the sidecar 'nginx', for example httpProbe('/ready') [readiness-missing]`,
     ]);
   });
 });
@@ -262,52 +262,52 @@ describe('a wrong pod says', () => {
     [
       'an entrance that is not there',
       { entry: 'nginx', sidecars: { proxy: nginx } },
-      `/shop: 'entry' ('nginx') is no sidecar of the service: it has 'proxy'; describe it in 'sidecars'`,
+      `/shop: 'entry' ('nginx') is no sidecar of the service: it has 'proxy'; describe it in 'sidecars' [entry-unknown]`,
     ],
     [
       'an entrance where there are none',
       { entry: 'nginx' },
-      `/shop: 'entry' ('nginx') is no sidecar of the service: it has none; describe it in 'sidecars'`,
+      `/shop: 'entry' ('nginx') is no sidecar of the service: it has none; describe it in 'sidecars' [entry-unknown]`,
     ],
     [
       'two containers on one port',
       sidecar('side', { port: 8080 }),
-      `/shop: 'shop' and 'side' both have the port 8080, and the containers of a pod share their ports; change one`,
+      `/shop: 'shop' and 'side' both have the port 8080, and the containers of a pod share their ports; change one [port-conflict]`,
     ],
     [
       'two containers of one name',
       { ...sidecar('side', {}), init: [{ name: 'side' }] },
-      `/shop: two containers of 'shop' are called 'side'; give one of them another name`,
+      `/shop: two containers of 'shop' are called 'side'; give one of them another name [container-duplicate]`,
     ],
     [
       'a name that no container can have',
       sidecar('Side', {}),
-      `/shop: the name of the sidecar 'Side' must be lower-case letters, digits and '-', start with a letter and not end with '-'`,
+      `/shop: the name of the sidecar 'Side' must be lower-case letters, digits and '-', start with a letter and not end with '-' [name-invalid]`,
     ],
     [
       'a port of a sidecar that is none',
       sidecar('side', { port: 65536 }),
-      `/shop/slot/sidecar-side: 'port' (65536) must be a whole number from 1 to 65535`,
+      `/shop/slot/sidecar-side: 'port' (65536) must be a whole number from 1 to 65535 [number-invalid]`,
     ],
     [
       'what is wrong in a sidecar, and where',
       sidecar('side', { resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '500m', memory: '1Gi' } } }),
-      `/shop/slot/sidecar-side: 'resources.requests.cpu' (1) must be at most 'resources.limits.cpu' (500m)`,
+      `/shop/slot/sidecar-side: 'resources.requests.cpu' (1) must be at most 'resources.limits.cpu' (500m) [request-above-limit]`,
     ],
     [
       'no architecture at all',
       { architectures: [] },
-      `/shop: 'architectures' is empty, so no node would do; name them, for example ['amd64', 'arm64'], or leave it out`,
+      `/shop: 'architectures' is empty, so no node would do; name them, for example ['amd64', 'arm64'], or leave it out [architectures-empty]`,
     ],
     [
       'an architecture that is none',
       { architectures: ['x86' as 'amd64'] },
-      `/shop: 'architectures' has 'x86', which is none of 'amd64' and 'arm64'`,
+      `/shop: 'architectures' has 'x86', which is none of 'amd64' and 'arm64' [choice-invalid]`,
     ],
     [
       'a variable that it uses and sets',
       { uses: [{ name: 'db', bind: () => ({ variables: { A: '1' } }) }], config: { A: '2' } },
-      `/shop: the variable A is set twice, by 'config.A' and 'uses.db.A'; remove one`,
+      `/shop: the variable A is set twice, by 'config.A' and 'uses.db.A'; remove one [variable-duplicate]`,
     ],
   ])('%s', (_name, props, message) => {
     expect(problemsOf((app) => new WebService(app, shop, { ...ready, ...props }))).toEqual([
@@ -318,8 +318,8 @@ describe('a wrong pod says', () => {
   it('an entrance without a port', () => {
     const props = { ...ready, entry: 'nginx', ...sidecar('nginx', ready) };
     expect(problemsOf((app) => new WebService(app, shop, props))).toEqual([
-      `production/shop/shop: requests come to the sidecar 'nginx', which says no port; give it 'port'`,
-      `production/shop/shop/slot/sidecar-nginx: 'readiness' asks a port and the container has none of its own; give it, for example { port: 8080 }`,
+      `production/shop/shop: requests come to the sidecar 'nginx', which says no port; give it 'port' [port-missing]`,
+      `production/shop/shop/slot/sidecar-nginx: 'readiness' asks a port and the container has none of its own; give it, for example { port: 8080 } [port-missing]`,
     ]);
   });
 });

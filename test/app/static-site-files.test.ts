@@ -10,7 +10,7 @@ const file = (path: string, content: string | Buffer = path): FoundFile => ({ pa
 /** The plan and what was reported. */
 function plan(found: readonly FoundFile[], hashed: readonly string[] = []) {
   const problems: string[] = [];
-  const files = planFiles(found, { where: 'dist', hashed }, (message) => problems.push(message));
+  const files = planFiles(found, { where: 'dist', hashed }, (code, message) => problems.push(`${message} [${code}]`));
   return { files, problems };
 }
 
@@ -133,18 +133,18 @@ describe('the plan of the files', () => {
       ['static/'],
     );
     expect(problems).toEqual([
-      "'dist' has no index.html; name the directory into which the site is built, often 'dist' or 'build'",
-      "'hashed' names 'static/', and 'dist' has no file there; remove it",
-      "the file 'a#b?.js' has '#' and '?' in its name, which an address can't hold; rename it",
-      "the file 'LICENSE' has no extension, and such an address answers index.html; rename it or leave it out",
-      "the file 'big.mp4' has 5.0 MiB and may have 5.0 MiB; serve large media from a bucket of their own",
+      "'dist' has no index.html; name the directory into which the site is built, often 'dist' or 'build' [site-index-missing]",
+      "'hashed' names 'static/', and 'dist' has no file there; remove it [hashed-directory-invalid]",
+      "the file 'a#b?.js' has '#' and '?' in its name, which an address can't hold; rename it [site-file-name-invalid]",
+      "the file 'LICENSE' has no extension, and such an address answers index.html; rename it or leave it out [site-file-name-invalid]",
+      "the file 'big.mp4' has 5.0 MiB and may have 5.0 MiB; serve large media from a bucket of their own [site-too-large]",
     ]);
   });
 
   test('many files may be too much together', () => {
     const many = [1, 2, 3].map((number) => file(`${number}.mp4`, Buffer.alloc(mostBytes.file)));
     expect(plan([file('index.html'), ...many]).problems).toEqual([
-      "'dist' has 15.0 MiB and a site may have 10.0 MiB; build it without source maps, or serve large media from a bucket of their own",
+      "'dist' has 15.0 MiB and a site may have 10.0 MiB; build it without source maps, or serve large media from a bucket of their own [site-too-large]",
     ]);
   });
 });
@@ -162,7 +162,7 @@ describe('reading a directory', () => {
   };
   const read = (directory: string) => {
     const problems: string[] = [];
-    const found = readFiles(directory, (message) => problems.push(message));
+    const found = readFiles(directory, (code, message) => problems.push(`${message} [${code}]`));
     return { paths: found.map(({ path }) => path).sort(), problems };
   };
 
@@ -179,7 +179,7 @@ describe('reading a directory', () => {
   test('one that is missing says how to get it', () => {
     const at = join(root, 'dist');
     expect(read(at).problems).toEqual([
-      `the directory '${at}' (${at}) is not there; build the site first (often 'npm run build'), or name the directory into which it is built`,
+      `the directory '${at}' (${at}) is not there; build the site first (often 'npm run build'), or name the directory into which it is built [site-directory-missing]`,
     ]);
   });
 
@@ -207,9 +207,9 @@ describe('reading a directory', () => {
     const { paths, problems } = read(join(root, 'dist'));
     expect(paths).toEqual(['index.html', 'start.html']);
     expect(problems.map((problem) => problem.replace(root, ''))).toEqual([
-      "'lost.txt' is a link that leads out of '/dist'; put a copy of the file there",
-      "'more' is a link to a directory; put a copy of the directory there",
-      "'out.txt' is a link that leads out of '/dist'; put a copy of the file there",
+      "'lost.txt' is a link that leads out of '/dist'; put a copy of the file there [site-file-unservable]",
+      "'more' is a link to a directory; put a copy of the directory there [site-file-unservable]",
+      "'out.txt' is a link that leads out of '/dist'; put a copy of the file there [site-file-unservable]",
     ]);
   });
 });

@@ -149,7 +149,7 @@ describe('what a static site refuses', () => {
     for (const where of [aws, cluster])
       expect(both(where)).toEqual([
         expect.stringMatching(
-          /shop\/pages: the application also has the \w+ 'api'; a static site is an application of its own: move it to application\('pages', \.\.\.\)$/,
+          /shop\/pages: the application also has the \w+ 'api'; a static site is an application of its own: move it to application\('pages', \.\.\.\) \[site-not-alone\]$/,
         ),
       ]);
     const two = problemsOf((app) => ['one', 'two'].map((name) => new StaticSite(app, name, { directory: dist })), {
@@ -166,10 +166,10 @@ describe('what a static site refuses', () => {
       contentSecurityPolicy: { 'connect-src': 'https://x; script-src *', Default: "'self'" },
     };
     expect(problemsOf((app) => new StaticSite(app, shop, props), { environment: aws })).toEqual([
-      "production/shop/shop: 'contentSecurityPolicy.Default' is not the name of a directive; write 'connect-src', for example",
-      `production/shop/shop: 'contentSecurityPolicy.connect-src' ('https://x; script-src *') must be sources with spaces between them; write "'self' https://api.example.com"`,
-      "production/shop/shop: 'hashed' names '/assets'; write a directory of the site with '/' at its end: 'assets/'",
-      "production/shop/shop: 'keep' (11) must be a whole number from 2 to 10",
+      "production/shop/shop: 'contentSecurityPolicy.Default' is not the name of a directive; write 'connect-src', for example [security-policy-invalid]",
+      `production/shop/shop: 'contentSecurityPolicy.connect-src' ('https://x; script-src *') must be sources with spaces between them; write "'self' https://api.example.com" [security-policy-invalid]`,
+      "production/shop/shop: 'hashed' names '/assets'; write a directory of the site with '/' at its end: 'assets/' [hashed-directory-invalid]",
+      "production/shop/shop: 'keep' (11) must be a whole number from 2 to 10 [number-invalid]",
     ]);
   });
 });

@@ -94,7 +94,7 @@ describe('a token in an application', () => {
   });
 
   const hashed =
-    "holds a deferred value, but the ConfigMap is named by a hash of its content; pass it as an environment variable ('config') instead";
+    "holds a deferred value, but the ConfigMap is named by a hash of its content; pass it as an environment variable ('config') instead [token-in-hashed-data]";
 
   it.each([
     [
@@ -114,17 +114,17 @@ describe('a token in an application', () => {
         const data = { a: app.tokens.add(deferred, '${database.host}') };
         new k8s.KubeConfigMap(app, 'own', { metadata: { name: 'own' }, immutable: true, data });
       },
-      `production/shop/own: the ConfigMap holds a deferred value at 'data.a', but it is immutable and named by its content; pass it as an environment variable instead`,
+      `production/shop/own: the ConfigMap holds a deferred value at 'data.a', but it is immutable and named by its content; pass it as an environment variable instead [token-in-hashed-data]`,
     ],
     [
       'the name of a secret',
       withToken((token) => ({ secrets: { A: { secret: token, key: 'host' } } })),
-      'production/shop/shop: the secret holds a deferred value; names have to be plain text',
+      'production/shop/shop: the secret holds a deferred value; names have to be plain text [token-in-name]',
     ],
     [
       'the name of an account',
       withToken((token) => ({ serviceAccount: { existing: token } })),
-      'production/shop/shop: the service account holds a deferred value; names have to be plain text',
+      'production/shop/shop: the service account holds a deferred value; names have to be plain text [token-in-name]',
     ],
     [
       'the name of an object',
@@ -133,7 +133,7 @@ describe('a token in an application', () => {
         const name = app.tokens.add(deferred, '${database.host}');
         new ApiObject(app, 'own', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name } });
       },
-      'production/shop/own: the Endpoints has a deferred value as its name; it has to be plain text',
+      'production/shop/own: the Endpoints has a deferred value as its name; it has to be plain text [token-in-name]',
     ],
     [
       'the namespace of an object',
@@ -142,7 +142,7 @@ describe('a token in an application', () => {
         const namespace = app.tokens.add(deferred, '${database.host}');
         new ApiObject(app, 'own', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'own', namespace } });
       },
-      'production/shop/own: the Endpoints has a deferred value as its namespace; it has to be plain text',
+      'production/shop/own: the Endpoints has a deferred value as its namespace; it has to be plain text [token-in-name]',
     ],
     [
       'the value of a label',
@@ -151,7 +151,7 @@ describe('a token in an application', () => {
         const labels = { team: app.tokens.add(deferred, '${database.host}') };
         new ApiObject(app, 'own', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'own', labels } });
       },
-      `production/shop/own: the Endpoints has a deferred value at 'metadata.labels.team'; labels and selectors have to be plain text`,
+      `production/shop/own: the Endpoints has a deferred value at 'metadata.labels.team'; labels and selectors have to be plain text [token-in-label]`,
     ],
     [
       'a key',
@@ -160,13 +160,13 @@ describe('a token in an application', () => {
         const data = { [app.tokens.add(deferred, 'h')]: 'x' };
         new k8s.KubeConfigMap(app, 'own', { metadata: { name: 'own' }, data });
       },
-      `production/shop/own: the ConfigMap has a deferred value as a key of 'data'; keys have to be plain text`,
+      `production/shop/own: the ConfigMap has a deferred value as a key of 'data'; keys have to be plain text [token-in-key]`,
     ],
     [
       'a place where it does not belong: it is another application’s',
       (app: Application) =>
         void new WebService(app, shop, { ...ready, config: { A: new Tokens().add(deferred, 'x') } }),
-      `production/shop/shop/slot/deployment: the Deployment holds a token of another application at 'spec.template.spec.containers.0.env.0.value'; make it for this application`,
+      `production/shop/shop/slot/deployment: the Deployment holds a token of another application at 'spec.template.spec.containers.0.env.0.value'; make it for this application [token-foreign]`,
     ],
   ])('may not stand in %s', (_name, build, message) => {
     expect(problemsOf(build)).toEqual([message]);
@@ -174,6 +174,8 @@ describe('a token in an application', () => {
 
   it('may not stand in the name of a service', () => {
     const problems = problemsOf((app) => new WebService(app, app.tokens.add(deferred, 'x'), ready));
-    expect(problems[0]).toMatch(/the service name holds a deferred value; names have to be plain text$/);
+    expect(problems[0]).toMatch(
+      /the service name holds a deferred value; names have to be plain text \[token-in-name\]$/,
+    );
   });
 });

@@ -39,7 +39,7 @@ describe('a variable that is put together', () => {
   it('has parts that no other variable is called like', () => {
     const found = problemsOf((app) => new WebService(app, shop, { config: { A_HOST: 'x' }, uses: [used({ A: url })] }));
     expect(found).toEqual([
-      "production/shop/shop: the variable A_HOST is set twice, by 'config.A_HOST' and 'uses.db.A (host)'; remove one",
+      "production/shop/shop: the variable A_HOST is set twice, by 'config.A_HOST' and 'uses.db.A (host)'; remove one [variable-duplicate]",
     ]);
   });
 });

@@ -161,25 +161,33 @@ describe('a wrong worker says', () => {
     [
       'a probe without a port',
       { liveness: tcpProbe() },
-      `'liveness' asks a port and the container has none of its own; give it, for example { port: 8080 }`,
+      `'liveness' asks a port and the container has none of its own; give it, for example { port: 8080 } [port-missing]`,
     ],
     [
       'pods that are ready for longer than a rollout may take',
       { rollout: { apart: minutes(2), timeout: seconds(90) } },
-      `'rollout.apart' (120 s) must be less than 'rollout.timeout' (90 s)`,
+      `'rollout.apart' (120 s) must be less than 'rollout.timeout' (90 s) [duration-order]`,
     ],
-    ['no pod at once', { rollout: { atOnce: 0 } }, `'rollout.atOnce' (0) must be a whole number, at least 1`],
+    [
+      'no pod at once',
+      { rollout: { atOnce: 0 } },
+      `'rollout.atOnce' (0) must be a whole number, at least 1 [number-invalid]`,
+    ],
     [
       'a path of metrics without their port',
       { metricsPath: '/metrics' },
-      `'metricsPath' ('/metrics') says nothing without the port of the metrics; give it as 'metricsPort'`,
+      `'metricsPath' ('/metrics') says nothing without the port of the metrics; give it as 'metricsPort' [port-missing]`,
     ],
     [
       'a path of metrics that is none',
       { metricsPort: 9100, metricsPath: 'metrics' },
-      `'metricsPath' ('metrics') must start with '/' and hold no spaces; write '/metrics', for example`,
+      `'metricsPath' ('metrics') must start with '/' and hold no spaces; write '/metrics', for example [path-invalid]`,
     ],
-    ['a port of metrics that is none', { metricsPort: 0 }, `'metricsPort' (0) must be a whole number from 1 to 65535`],
+    [
+      'a port of metrics that is none',
+      { metricsPort: 0 },
+      `'metricsPort' (0) must be a whole number from 1 to 65535 [number-invalid]`,
+    ],
   ])('%s', (_name, props, message) => {
     expect(problemsOf((app) => new Worker(app, 'queue', props))).toEqual([`production/shop/queue: ${message}`]);
   });
@@ -187,7 +195,7 @@ describe('a wrong worker says', () => {
   it('a name that is too long for its slots', () => {
     const name = 'q'.repeat(58);
     expect(problemsOf((app) => new Worker(app, name))).toEqual([
-      `production/shop/${name}: the worker name '${name}' has 58 characters and may have 57: its slot adds up to 6 to Kubernetes' 63`,
+      `production/shop/${name}: the worker name '${name}' has 58 characters and may have 57: its slot adds up to 6 to Kubernetes' 63 [name-too-long]`,
     ]);
   });
 
@@ -199,16 +207,16 @@ describe('a wrong worker says', () => {
       queue.connections.allowMetricsFrom();
     });
     expect(problems).toEqual([
-      `production/shop/queue: allowFromIngress() finds no port of 'queue' that anything could connect to; remove it`,
-      `production/shop/queue: allowMetricsFrom() needs the port of the metrics of 'queue'; give it as 'metricsPort'`,
-      `production/shop/shop: allowTo('queue') finds no port of 'queue' that anything could connect to; remove it`,
+      `production/shop/queue: allowFromIngress() finds no port of 'queue' that anything could connect to; remove it [connection-without-target]`,
+      `production/shop/queue: allowMetricsFrom() needs the port of the metrics of 'queue'; give it as 'metricsPort' [port-missing]`,
+      `production/shop/shop: allowTo('queue') finds no port of 'queue' that anything could connect to; remove it [connection-without-target]`,
     ]);
   });
 
   it('blue/green where no traffic moves', () => {
     const environment = shopEnvironment('production', { strategies: { [shop]: 'blueGreen' } });
     expect(problemsOf((app) => new Worker(app, 'queue'), { environment })).toEqual([
-      `verdigris:strategies.shop: blueGreen moves traffic, and the application has no web service that gets any; leave it out, or say rolling`,
+      `verdigris:strategies.shop: blueGreen moves traffic, and the application has no web service that gets any; leave it out, or say rolling [strategy-without-service]`,
     ]);
   });
 });

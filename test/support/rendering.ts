@@ -41,13 +41,16 @@ export function renderService(props: WebServiceProps, options: RenderOptions = {
   return render((app) => new WebService(app, shop, props), options);
 }
 
-/** The problems of a description that has to fail, as `path: message`. */
+/** The problems of a description that has to fail, as `path: message [code]`: without their lines, which tests would move. */
 export function problemsOf(
   build: (application: Application, environment: Environment) => void,
   options: RenderOptions = {},
 ): readonly string[] {
-  return problemsFrom(() => render(build, options)).map(({ path, message }) => `${path}: ${message}`);
+  return problemsFrom(() => render(build, options)).map(textOf);
 }
+
+/** A problem without its line. */
+export const textOf = ({ code, path, message }: Problem): string => `${path}: ${message} [${code}]`;
 
 /** The problems of a call that has to fail. */
 export function problemsFrom(call: () => unknown): readonly Problem[] {
