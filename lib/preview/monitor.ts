@@ -1,4 +1,5 @@
 import { callFunction } from './functions';
+import { holdIgnored } from './ignoring';
 import type { OfflineFunctions, PastOutputs, ProgramMessage, RegisteredResource, SecretKeeper } from './model';
 import { aliasUrns, defaultProviderName, isProviderType, makeUrn, packageOf, providerUrn, type AliasSpec } from './urn';
 import { answer, record, secretEach, unknownSentinel } from './values';
@@ -133,9 +134,9 @@ export class Monitor {
     const { type, name, custom, protect, retainOnDelete, deletedWith } = request;
     const parent = this.inherited.get(request.parent);
     const urn = this.claim(request.parent, type, name);
-    // The engine takes the inputs of what ignores every change from the last snapshot, whatever transforms make of them.
-    const kept = request.ignoreChanges.includes('*') ? this.options.past?.[urn] : undefined;
-    const object = kept ? (request.untransformed ?? request.object) : request.object;
+    const { ignoreChanges, untransformed } = request;
+    const past = this.options.past?.[urn];
+    const object = past && untransformed ? holdIgnored(request.object, untransformed, ignoreChanges) : request.object;
     const given = type === kubernetesSecret ? withSecretData(object) : object;
     const provider = custom && !isProviderType(type) ? request.provider || this.defaultProviderFor(request) : '';
     const providers = custom ? {} : { ...parent?.providers, ...request.providers };
@@ -166,15 +167,16 @@ export class Monitor {
       ...(provider && { provider: providerUrn(provider) }),
       aliases,
       protect: protect ?? false,
-      ignoreChanges: request.ignoreChanges,
+      ignoreChanges,
       replaceOnChanges: request.replaceOnChanges,
       retainOnDelete: retainOnDelete ?? false,
       ...(deletedWith && { deletedWith }),
       ...(request.importId && { importId: request.importId }),
     });
     if (type === stackType) this.root = urn;
-    // So it answers in the engine's preview too.
-    const answered = custom ? (kept?.outputs ?? (answer(given) as Wire)) : {};
+    // What ignores every change is as the last snapshot has it: so it answers in the engine's preview too.
+    const kept = ignoreChanges.includes('*') ? past?.outputs : undefined;
+    const answered = custom ? (kept ?? (answer(given) as Wire)) : {};
     this.states.set(urn, { id: '', provider, state: answered });
     return { urn, object: answered };
   }

@@ -19,6 +19,7 @@ export interface Release {
   readonly applications?: Readonly<Record<string, Variant>>;
   readonly missing?: ReleasesInput['missing'];
   readonly config?: Readonly<Record<string, unknown>>;
+  readonly team?: ReleasesInput['team'];
 }
 
 /** A stack whose applications are released by the stack program. */
@@ -122,14 +123,14 @@ export class ReleaseStack {
     return this.engine.urn(`verdigris:index:Application$${type}`, name);
   }
 
-  private options({ version, web, applications, missing, config }: Release): UpOptions {
+  private options({ version, web, applications, missing, config, team }: Release): UpOptions {
     if (web) this.variant = web;
     const all = applications ?? { web: this.variant };
     if (version !== undefined) {
       this.engine.configure({ 'verdigris:versions': typeof version === 'string' ? { web: version } : version });
     }
     if (config) this.engine.configure(config);
-    const input: ReleasesInput = { kubeconfig: this.kubeconfig, applications: all, missing };
+    const input: ReleasesInput = { kubeconfig: this.kubeconfig, applications: all, missing, team };
     return { program: scenario('releases'), input };
   }
 }

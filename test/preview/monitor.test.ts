@@ -41,6 +41,27 @@ describe('the monitor', () => {
     ]);
   });
 
+  test('what transforms make of an existing resource is held where it ignores changes, as the engine holds it', () => {
+    const whole = { labels: {}, spec: { replicas: 0 } };
+    const changed = {
+      labels: { team: 'a' },
+      spec: { replicas: 0, template: {}, 'a.b': 1 },
+      kind: 'Item',
+      added: 'yes',
+    };
+    const held = (ignoreChanges: readonly string[], past = true) => {
+      const monitor = monitorWith(
+        past ? { past: { [urn('fixture:index:Item', 'a')]: { type: '', outputs: {} } } } : {},
+      );
+      monitor.register(item('a', { object: changed, untransformed: whole, ignoreChanges }));
+      return monitor.resources.find(({ name }) => name === 'a')!.inputs.values;
+    };
+    expect(held(['labels.*', 'spec.template', 'spec["a.b"]', 'kind'])).toEqual({ ...whole, added: 'yes' });
+    expect(held(['*'])).toEqual(whole);
+    expect(held(['spec.nowhere.deeper', 'labels.team'])).toEqual({ ...changed, labels: {} });
+    expect(held(['*'], false)).toEqual(changed);
+  });
+
   test('a provider is the explicit one, the one of the nearest component, or a default one for each version', () => {
     const monitor = monitorWith();
     const first = `${monitor.register(registration({ type: 'pulumi:providers:fixture', name: 'first' })).urn}::id`;

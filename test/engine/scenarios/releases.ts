@@ -1,4 +1,5 @@
 // Applications released by the whole stack program, against the cluster in files.
+import { runtime } from '@pulumi/pulumi';
 import {
   application,
   blueGreen,
@@ -22,6 +23,8 @@ export interface ReleasesInput {
   readonly applications: Readonly<Record<string, Variant>>;
   /** Sentences by application: it waits. @default - nothing is missing */
   readonly missing?: Readonly<Record<string, readonly string[]>>;
+  /** A label that a transform of the stack puts on every Deployment and CronJob and their pods. @default - no transform */
+  readonly team?: string;
 }
 
 export interface Variant {
@@ -86,7 +89,26 @@ function describe(name: string, variant: Variant) {
   });
 }
 
-export const program: Scenario<ReleasesInput> = async ({ applications, missing = {} }) => {
+/** What an object may have inside; a slot that is kept has none of it. */
+interface Labelled {
+  readonly metadata?: { readonly labels?: object };
+  readonly spec?: { readonly template?: Labelled };
+}
+
+function labelEverything(team: string): void {
+  const labelled = ({ metadata, ...rest }: Labelled): Labelled => ({
+    ...rest,
+    metadata: { ...metadata, labels: { ...metadata?.labels, team } },
+  });
+  runtime.registerResourceTransform(({ type, props, opts }) => {
+    if (!/:(Deployment|CronJob)$/.test(type)) return undefined;
+    const { spec, ...rest } = props as Labelled;
+    return { props: labelled({ ...rest, spec: { ...spec, template: labelled({ ...spec?.template }) } }), opts };
+  });
+}
+
+export const program: Scenario<ReleasesInput> = async ({ applications, missing = {}, team }) => {
+  if (team !== undefined) labelEverything(team);
   const names = Object.keys(applications);
   return deployStack({
     applications: names.map((name) => describe(name, applications[name] ?? {})),
