@@ -6,6 +6,7 @@ import { ApplicationError } from './problems';
 import { renderApplication } from './render';
 import { containsToken } from './tokens';
 
+/** What a chart of one application is made with. */
 export interface ApplicationChartProps {
   readonly environment: Environment;
 }

@@ -44,6 +44,7 @@ export function application(name: string, build: ApplicationDefinition['build'])
   return definition;
 }
 
+/** What an application is built for. */
 export interface ApplicationProps {
   readonly environment: Environment;
   readonly slot: Slot;

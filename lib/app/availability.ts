@@ -23,6 +23,7 @@ export type DisruptionBudget =
 /** `prefer` spreads where it can, `require` leaves a pod pending rather than uneven, `ignore` does nothing. */
 export type Spreading = 'prefer' | 'require' | 'ignore';
 
+/** How far pods of a workload stand apart. */
 export interface Spread {
   /** Over availability zones. @default 'prefer' */
   readonly zones?: Spreading;

@@ -18,7 +18,7 @@ import { checkMountPath } from './volumes';
  */
 export interface ConfigMapProps {
   readonly data: Readonly<Record<string, string>>;
-  /** The directory under which each key is a file; it hides what the image has there. */
+  /** The directory under which each key is a file; it hides what the image has there. @default - none; then `env` has to be true */
   readonly mount?: string;
   /** @default false */
   readonly env?: boolean;

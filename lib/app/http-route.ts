@@ -39,6 +39,7 @@ export interface Backend {
   readonly weight?: number;
 }
 
+/** From where and on to what requests are routed. */
 export interface HttpRouteProps {
   readonly gateway: Gateway;
   /** By the start of the path, the longest first: one service, or several with their weights. */

@@ -19,7 +19,7 @@ export interface IngressProps {
   readonly scheme?: 'internet-facing' | 'internal';
   /** The controller's pods or addresses, which the network policy lets in. @default - ingress-nginx, or the address range of the environment's network for `alb` */
   readonly controller?: Peer;
-  /** More annotations for the controller; they win over ours. */
+  /** More annotations for the controller; they win over ours. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

@@ -3,6 +3,7 @@ import type { Application } from './application';
 
 /** A slot holds one release of an application. `rolling` is the only slot of an application that rolls. */
 export const slots = ['blue', 'green', 'rolling'] as const;
+/** Where a release stands: `blue` or `green`, or `rolling`, the only slot of an application that is replaced in place. */
 export type Slot = (typeof slots)[number];
 
 /** Labels of every object; ownership is project, stack and application together. */
@@ -67,6 +68,7 @@ export type ObjectRole =
   | 'secret'
   | 'other';
 
+/** One object of an application, with what a release and a ground need to know of it. */
 export interface RenderedObject {
   /** Tokens for deferred values are still inside, as text. */
   readonly manifest: Manifest;
@@ -83,6 +85,7 @@ export interface SmokeTest {
   readonly path: string;
 }
 
+/** How a new release takes over: pod by pod in one slot, or beside the live one in the other. */
 export type ReleaseStrategy = { readonly kind: 'rolling' } | { readonly kind: 'blueGreen'; readonly smoke?: SmokeTest };
 
 /** What the release needs to know of one web service. */
@@ -99,7 +102,9 @@ export interface ServiceFacts {
   readonly autoscaled: boolean;
 }
 
+/** The kinds of backing services. */
 export const backingKinds = ['postgres', 'redis', 'memcached', 'rabbitMq'] as const;
+/** The kind of a backing service. */
 export type BackingKind = (typeof backingKinds)[number];
 
 /** What the ground needs to know of one backing service. */
@@ -174,6 +179,7 @@ export interface SiteFacts {
   readonly hosts: readonly string[];
 }
 
+/** An application in one environment and one slot, as plain data. */
 export interface RenderedApplication {
   readonly name: string;
   readonly namespace: string;
@@ -218,5 +224,6 @@ export interface TokenTable {
 /** Describes an application; called anew for each rendering, so it must not keep anything between calls. */
 export interface ApplicationDefinition {
   readonly name: string;
+  /** Adds the workloads; called once for each slot that is rendered, so it has to give the same each time. */
   readonly build: (application: Application, environment: Environment) => void;
 }

@@ -16,6 +16,7 @@ export const evictions = [
   'volatile-lfu',
   'volatile-ttl',
 ] as const;
+/** What a full Redis does, in the words of its `maxmemory-policy`. */
 export type Eviction = (typeof evictions)[number];
 
 /** A Redis of an application. */

@@ -13,6 +13,7 @@ export interface ServiceAccountProps {
   /**
    * The IAM role that the pods take by their projected identity (IRSA). EKS Pod Identity needs nothing here: it associates
    * a role with namespace and account name (`service.serviceAccountName`).
+   * @default - none
    */
   readonly role?: string;
 }

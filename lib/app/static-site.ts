@@ -37,7 +37,7 @@ export interface StaticSiteProps {
   readonly contentSecurityPolicy?: Readonly<Record<string, string>>;
   /** Releases on AWS whose files are kept, with the one that is served, 2 to 10. Pages that are still open may load theirs. @default 3 */
   readonly keep?: number;
-  /** What only a cluster without AWS needs. */
+  /** What only a cluster without AWS needs. @default - as its own settings say */
   readonly server?: SiteServerProps;
 }
 

@@ -5,7 +5,7 @@ import type { ReleaseStrategy, SmokeTest } from './model';
 /** How a service wants to be released; an environment may choose the other kind by `verdigris:strategies`. */
 export interface ReleaseChoice {
   readonly kind: 'rolling' | 'blueGreen';
-  /** Run against the candidate before traffic moves; used by blue/green alone. */
+  /** Run against the candidate before traffic moves; used by blue/green alone. @default - none: ready pods are the proof */
   readonly smoke?: SmokeTest;
 }
 

@@ -9,12 +9,12 @@ export class Duration {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
-  /** @param amount seconds; the range is checked where the duration is used */
+  /** A length in seconds. @param amount - the range is checked where the duration is used */
   static seconds(amount: number): Duration {
     return new Duration(amount);
   }
 
-  /** @param amount minutes; the range is checked where the duration is used */
+  /** A length in minutes. @param amount - the range is checked where the duration is used */
   static minutes(amount: number): Duration {
     return new Duration(amount * 60);
   }
@@ -29,6 +29,7 @@ export class Duration {
     return this.amount;
   }
 
+  /** For messages, such as `30 s`. */
   toString(): string {
     return `${this.amount} s`;
   }

@@ -42,9 +42,9 @@ export interface RunningProps extends WorkloadProps, ProbeProps {
   readonly spread?: Spread;
   /** How pods are replaced. @default - one at a time, the new one first, within 10 minutes */
   readonly rollout?: Rollout;
-  /** How a pod leaves. */
+  /** How a pod leaves. @default - as the kind of workload says */
   readonly drain?: Drain;
-  /** The port where metrics are read, 1 to 65535; its pods then say so to scrapers (`prometheus.io/port`). */
+  /** The port where metrics are read, 1 to 65535; its pods then say so to scrapers (`prometheus.io/port`). @default - none */
   readonly metricsPort?: number;
   /** The path of the metrics. @default '/metrics' */
   readonly metricsPath?: string;

@@ -19,6 +19,7 @@ export type FoundObject = (Manifest & { readonly status?: Readonly<Record<string
  * The real one speaks to the API server of the target; tests and rendering hand in their own.
  */
 export interface Cluster {
+  /** What the cluster has of some objects, in their order. */
   find(
     refs: readonly ObjectRef[],
   ): Promise<

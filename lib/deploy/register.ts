@@ -5,6 +5,7 @@ import { classFor, kindOf, typeToken } from './kinds';
 import type { DeployedManifest } from './manifest';
 import { resolveTokens } from './resolve';
 
+/** How an object is registered as a resource. */
 export interface RegisterOptions {
   /** The application or slot component that owns it. */
   readonly parent: pulumi.Resource;
@@ -48,6 +49,7 @@ export interface BareReference {
   readonly fieldNames?: FieldNames;
 }
 
+/** How a resource that is kept as it is gets registered. */
 export interface BareOptions {
   readonly parent: pulumi.Resource;
   readonly provider: pulumi.ProviderResource;

@@ -44,6 +44,7 @@ export function markSymbol<T>(output: pulumi.Output<T>, symbol: string): pulumi.
   return output;
 }
 
+/** How a token is shown where its value is not known. */
 export interface TokenOptions {
   /** What stands for the value where it is unknown, for example `db.host`. @default - found by `symbolOf` */
   readonly symbol?: string;

@@ -64,4 +64,5 @@ export const ruleNames = [
   ...tellingRest,
 ] as const;
 
+/** The name of a rule of previews, as docs/rules.md lists them. */
 export type RuleName = (typeof ruleNames)[number];

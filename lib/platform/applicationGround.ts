@@ -19,6 +19,7 @@ import { SecretVersions } from './secretVersions';
 import { groundProblems, groundSettings, type GroundSettings } from './settings';
 import { siteHost } from './site';
 
+/** What the ground in AWS is made with, besides the environment and what its applications need. */
 export interface AwsGroundOptions {
   /** The stack's last snapshot: what is not in it was not made by this stack and is not asked for. */
   readonly snapshot: Snapshot;

@@ -16,6 +16,7 @@ import { protectAll, type Protection } from './protection';
 import { Provisioning } from './provisioning';
 import type { RoleReference } from './secretReader';
 
+/** What the managed servers of a stack are made with. */
 export interface BackingArgs {
   readonly environment: Environment;
   readonly target: AwsTarget;

@@ -24,6 +24,7 @@ export function backupDays({ data }: Pick<Environment, 'data'>): BackupDays | un
   return data === 'production-like' ? { daily: 7 } : undefined;
 }
 
+/** What the backups of a stack are made with. */
 export interface BackupsArgs {
   readonly target: Pick<AwsTarget, 'account' | 'region'>;
   /** Whose resources are backed up: those that carry its project, its stack and the tag. */

@@ -5,6 +5,7 @@ import type { ServerSettings } from './backingSettings';
 import type { EngineVersion } from './backingVersions';
 import { protectAll, type Protection } from './protection';
 
+/** What a managed RabbitMQ is made with. */
 export interface BrokerArgs {
   /** Its name in Amazon MQ, at most 50 characters. Changing it replaces the broker. */
   readonly brokerName: string;

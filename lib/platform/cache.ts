@@ -18,6 +18,7 @@ interface CacheArgs {
   readonly protect?: Protection;
 }
 
+/** What a managed Redis is made with. */
 export interface RedisArgs extends CacheArgs {
   readonly settings: RedisSettings;
   /** ARN of the key for what is stored. */
@@ -33,6 +34,7 @@ export interface RedisArgs extends CacheArgs {
   readonly logRetention?: number;
 }
 
+/** What a managed memcached is made with. */
 export interface MemcachedArgs extends CacheArgs {
   readonly settings: MemcachedSettings;
   /** Connections by TLS alone. Not every client of memcached can, and an application has to be told. @default false */

@@ -14,6 +14,7 @@ import { partition } from './names';
 import type { Network } from './network';
 import { protectAll, type Protection } from './protection';
 
+/** What an EKS cluster is made with. */
 export interface ClusterArgs {
   readonly target: AwsTarget;
   /** The name of a new cluster, unique in account and region. Changing it replaces the cluster. */

@@ -8,6 +8,7 @@ import type { EngineVersion } from './backingVersions';
 import { backupTag } from './backup';
 import { protectAll, type Protection } from './protection';
 
+/** What a managed PostgreSQL is made with. */
 export interface DatabaseArgs {
   /** Its name in RDS, at most 63 characters. */
   readonly identifier: string;

@@ -22,6 +22,7 @@ const nfs = 2049;
 /** Who makes the folders: the driver's controller, as its add-on names it. */
 const driver = { namespace: 'kube-system', serviceAccount: 'efs-csi-controller-sa' } as const;
 
+/** What a shared file system is made with. */
 export interface SharedFilesArgs {
   readonly environment: Pick<Environment, 'project' | 'stack' | 'data'>;
   readonly target: Pick<AwsTarget, 'account' | 'region'>;

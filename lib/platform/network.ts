@@ -7,6 +7,7 @@ import { allow, assumedBy, policy } from './policies';
 import { protectAll, type Protection } from './protection';
 import { subnetLayout } from './subnets';
 
+/** What a network is made with. */
 export interface NetworkArgs {
   /** Availability zones, at least two; each ends in a letter from `a` to `g`. */
   readonly zones: readonly string[];

@@ -10,6 +10,7 @@ import { partition, resourceNames } from './names';
 import { policy } from './policies';
 import { readingStatements, type RoleReference } from './secretReader';
 
+/** How a stack stands on the ground that another one holds. */
 export interface ReferencedGroundOptions extends AwsGroundOptions {
   /** The stack that holds the ground; `deployStack` hands it over. */
   readonly platform: PlatformStack;

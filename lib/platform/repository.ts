@@ -4,6 +4,7 @@ import type { AwsTarget } from '../environment/model';
 import { registryAddress, resourceNames } from './names';
 import { protectAll, type Protection } from './protection';
 
+/** What an image repository is made with. */
 export interface RepositoryArgs {
   /** The name in the registry, for example `api-gateway`. Changing it replaces the repository. */
   readonly name: string;

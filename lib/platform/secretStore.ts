@@ -18,6 +18,7 @@ export const externalSecretsChart = {
   version: '2.9.0',
 } as const;
 
+/** What the way of secrets into a cluster is made with. */
 export interface SecretStoreArgs {
   readonly target: Pick<AwsTarget, 'account' | 'region'>;
   readonly clusterName: pulumi.Input<string>;

@@ -6,6 +6,7 @@ import { encryptionKey } from './keys';
 import { anyKeyPattern, resourceNames, secretArnPattern, secretPath } from './names';
 import { protectAll, type Protection } from './protection';
 
+/** What secrets in Secrets Manager are made with. */
 export interface SecretsArgs {
   readonly target: Pick<AwsTarget, 'account' | 'region'>;
   /** Secrets are named `<stack>/<secret>`. */

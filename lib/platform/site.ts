@@ -18,6 +18,7 @@ import { Store } from './siteStore';
 
 const certificateType = 'aws:acm/certificate:Certificate';
 
+/** What serves a static site from CloudFront is made with. */
 export interface SiteHostArgs {
   readonly environment: Environment;
   readonly target: AwsTarget;

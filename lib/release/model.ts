@@ -52,6 +52,7 @@ export interface PastSlot {
   readonly resources: readonly PastResource[];
 }
 
+/** What a release needs to know of a resource of the last snapshot. */
 export interface PastResource {
   readonly urn: string;
   readonly type: string;
@@ -116,6 +117,7 @@ export interface Past {
   readonly application: readonly PastResource[];
 }
 
+/** What an application is asked to be. */
 export interface Desired {
   readonly application: string;
   /** The stack, for commands. */
@@ -130,6 +132,7 @@ export interface Desired {
   readonly served?: boolean;
 }
 
+/** What the configuration asks for beside the version, and what stands in its way. */
 export interface Overrides {
   readonly rollback: boolean;
   readonly retry: boolean;
@@ -141,6 +144,7 @@ export interface Overrides {
   readonly preview?: boolean;
 }
 
+/** What a run does with an application. */
 export type ReleaseAction =
   /** The desired release enters a slot, is verified, and traffic moves. */
   | 'enter'
@@ -155,6 +159,7 @@ export type ReleaseAction =
   /** The configuration asks for what can't be done: nothing moves, and the run says so and fails. */
   | 'refuse';
 
+/** What enters which slot, what stays and what moves. */
 export interface ReleasePlan {
   readonly action: ReleaseAction;
   /** The slot that is written from today's code: set for `enter` alone (a rolling application writes its only slot). */

@@ -23,6 +23,7 @@ import { sharedObjects } from './shared';
 import { groundWithoutSites, isSite, registerSite, vanishedSites } from './sites';
 import { groundExports, movedProblems, platformProblems } from './split';
 
+/** What a stack is made of. */
 export interface StackOptions {
   /** The applications of the stack, in any order. */
   readonly applications: readonly ApplicationDefinition[];

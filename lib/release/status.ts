@@ -18,6 +18,7 @@ export interface ActivityStatus {
   readonly ready: boolean;
 }
 
+/** What a slot holds, in the state and in the cluster. */
 export interface SlotStatus {
   readonly slot: Slot;
   /** What a slot is to the traffic; `both` slots count as live while a switch is interrupted. */

@@ -7,6 +7,7 @@ import type { RecordedProperties } from '../model';
 
 /** Worst first: what is lost, who is not served, what is released, who may do more, how much, with which values, how it looks. */
 export const severities = ['data', 'traffic', 'release', 'security', 'capacity', 'config', 'cosmetic'] as const;
+/** What a change is about, worst first. */
 export type Severity = (typeof severities)[number];
 
 /** What a rule finds in a change. */
@@ -60,6 +61,7 @@ export interface Rule {
   readonly reason: string;
   /** What to do instead, or how it is meant: one sentence. */
   readonly repair: string;
+  /** What it finds in a change; nothing, and the change is none of its matter. */
   readonly check: (change: ResourceChange, context: JudgeContext) => readonly Fact[];
   /** Absent where only a change can be judged. */
   readonly standing?: Standing;

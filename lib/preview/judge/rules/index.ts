@@ -15,4 +15,5 @@ export const knowing: readonly Rule[] = [
   ...capacityRules,
   ...configRules,
 ];
+/** Every rule that changes are judged by. */
 export const rules: readonly Rule[] = [...knowing, ...Object.values(remainingRules)];
