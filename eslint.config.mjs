@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const untyped = ['**/*.{js,cjs,mjs}'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'rendered', 'coverage'] },
+  { ignores: ['node_modules', 'dist', 'rendered', 'reference', 'coverage'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.recommended,
   {

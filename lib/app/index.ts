@@ -1,4 +1,8 @@
-/** What an application is. Loads neither Pulumi nor anything that reads configuration. */
+/**
+ * What an application is. Loads neither Pulumi nor anything that reads configuration.
+ *
+ * @module verdigris
+ */
 export { Application, application } from './application';
 export type { ApplicationProps } from './application';
 export { ApplicationChart } from './application-chart';
@@ -45,7 +49,7 @@ export { secretKey, secretStoreName } from './secrets';
 export type { SecretKey, Secrets } from './secrets';
 export type { ServiceAccountProps } from './service-account';
 export { StaticSite } from './static-site';
-export type { StaticSiteProps } from './static-site';
+export type { SiteServerProps, StaticSiteProps } from './static-site';
 export { securityHeaders } from './static-site-headers';
 export { cacheControl, hashedName } from './static-site-names';
 export { blueGreen, httpGet, rolling } from './strategy';

@@ -1,4 +1,8 @@
-/** The bridge: an application's objects become Pulumi resources; Outputs go in as tokens. Loads Pulumi. */
+/**
+ * The bridge: an application's objects become Pulumi resources; Outputs go in as tokens. Loads Pulumi.
+ *
+ * @module verdigris/pulumi
+ */
 export { bareInputs } from './bare';
 export type { BareField, BareInputs, FieldNames } from './bare';
 export { checkObjects, failOn } from './check';

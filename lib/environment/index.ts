@@ -1,5 +1,7 @@
 /**
- * `verdigris/environment`: the four environments as typed values, and how they are read from Pulumi configuration.
+ * The four environments as typed values, and how they are read from Pulumi configuration.
+ *
+ * @module verdigris/environment
  */
 export { forEnvironment, environmentNames, groundStack } from './model';
 export type {

@@ -76,6 +76,7 @@ function configured(): Environment {
   }
 }
 
+/** What the roles of a repository are made with. */
 export interface AccessArgs {
   readonly environment: Environment;
   readonly target: AwsTarget;

@@ -1,4 +1,8 @@
-/** `verdigris/aws`: what applications stand on in AWS, as components over `@pulumi/aws`. */
+/**
+ * What applications stand on in AWS, as components over `@pulumi/aws`.
+ *
+ * @module verdigris/aws
+ */
 export { Access, accessStack, holdsAccess, type AccessArgs, type AccessOutputs, type GroundRoles } from './access';
 export { Backing, type BackingArgs, type Endpoint } from './backing';
 export type { ServerPlace } from './backingAccess';

@@ -1,4 +1,8 @@
-/** `verdigris/preview`: what a stack's program would ask of Pulumi, without a cloud, a cluster or a secret. */
+/**
+ * What a stack's program would ask of Pulumi, without a cloud, a cluster or a secret.
+ *
+ * @module verdigris/preview
+ */
 export type {
   Json,
   OfflineFunction,

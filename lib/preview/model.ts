@@ -61,6 +61,7 @@ export type PastOutputs = {
 export type OfflineFunction = (args: { readonly [argument: string]: unknown }) => {
   readonly [property: string]: unknown;
 };
+/** What functions of providers answer offline, by their token. */
 export type OfflineFunctions = { readonly [token: string]: OfflineFunction };
 
 /**

@@ -1,4 +1,8 @@
-/** A whole stack, released by a plain `pulumi up`. Loads Pulumi. */
+/**
+ * A whole stack, released by a plain `pulumi up`. Loads Pulumi.
+ *
+ * @module verdigris/release
+ */
 export type { ApplicationOutputs } from './application';
 export type { StackExports, StackOutputs } from './outputs';
 export { judgePromotion, verifiedReleases } from './promotion';
