@@ -11,15 +11,10 @@ export interface OctokitModules {
   readonly throttling: typeof import('@octokit/plugin-throttling');
 }
 
-/** ES modules, and this is CommonJS: only a dynamic import loads them everywhere. */
-export async function loadOctokit(): Promise<OctokitModules> {
+/** Only `verdigris comment` needs it, when it writes. */
+export function loadOctokit(): Promise<OctokitModules> {
   try {
-    const [rest, retry, throttling] = await Promise.all([
-      import('@octokit/rest'),
-      import('@octokit/plugin-retry'),
-      import('@octokit/plugin-throttling'),
-    ]);
-    return { rest, retry, throttling };
+    return Promise.resolve(require('./octokit') as typeof import('./octokit'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw failed(`GitHub's client can't be loaded by Node ${process.versions.node} (${reason})`);
