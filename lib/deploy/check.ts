@@ -1,8 +1,10 @@
-import { RunError } from '@pulumi/pulumi';
 import type { RenderedObject, TokenTable } from '../app/model';
+import type { ApplicationErrorCode } from '../app/errors';
 import { tokensOf } from '../app/tokens';
 import type { Problem } from '../environment/model';
+import type { DeployErrorCode } from './errors';
 import { childPath, isFields } from './manifest';
+import { problemsError } from './runError';
 
 /** Fields that hold the name of an object or of a part of one: Kubernetes and the release compare them as text. */
 const nameFields = new Set([
@@ -46,6 +48,7 @@ export function checkObjects(objects: readonly RenderedObject[], tokens: TokenTa
   return objects.flatMap(({ manifest, path }) => {
     const name = `${manifest.kind} '${manifest.metadata.name}'`;
     return [...problemsIn(manifest, tokens, '')].map((problem) => ({
+      code: problem.code,
       path,
       message: `${problem.path} of ${name} ${problem.message}`,
     }));
@@ -54,10 +57,14 @@ export function checkObjects(objects: readonly RenderedObject[], tokens: TokenTa
 
 /** @throws RunError with one line for each problem, where there are any */
 export function failOn(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new RunError(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  if (problems.length > 0) throw problemsError(problems);
 }
 
-function* problemsIn(value: unknown, tokens: TokenTable, path: string, field = ''): Generator<Problem> {
+interface Found extends Problem {
+  readonly code: ApplicationErrorCode | DeployErrorCode;
+}
+
+function* problemsIn(value: unknown, tokens: TokenTable, path: string, field = ''): Generator<Found> {
   if (typeof value === 'string') yield* problemsOfText(value, tokens, path, field);
   else if (Array.isArray(value)) {
     for (const [index, element] of value.entries()) yield* problemsIn(element, tokens, childPath(path, index), field);
@@ -66,22 +73,23 @@ function* problemsIn(value: unknown, tokens: TokenTable, path: string, field = '
       const found = symbolsIn(key, tokens)[0];
       if (found !== undefined) {
         const message = `has the deferred value ${found} as a key; keys have to be plain strings: make it a value, under a key of its own`;
-        yield { path: path === '' ? 'the object' : path, message };
+        yield { code: 'token-in-key', path: path === '' ? 'the object' : path, message };
       } else yield* problemsIn(inner, tokens, childPath(path, key), key);
     }
   }
 }
 
-function* problemsOfText(text: string, tokens: TokenTable, path: string, field: string): Generator<Problem> {
+function* problemsOfText(text: string, tokens: TokenTable, path: string, field: string): Generator<Found> {
   const content = contentFields.test(path);
   for (const { text: pattern, what, repair } of mistakes) {
     const found = pattern.exec(text);
     if (found && (!content || !pattern.source.includes('object') || text.trim() === found[0]))
-      yield { path, message: `${what}; ${repair}` };
+      yield { code: 'output-as-text', path, message: `${what}; ${repair}` };
   }
   const unknown = unknownToken(text, tokens);
   if (unknown !== undefined)
     yield {
+      code: 'token-foreign',
       path,
       message: `holds the token '${unknown}', which this application does not know; tokens of another application can't be used: call token() with this one`,
     };
@@ -89,11 +97,13 @@ function* problemsOfText(text: string, tokens: TokenTable, path: string, field: 
   const [symbol] = symbolsIn(text, tokens);
   if (symbol !== undefined)
     yield {
+      code: 'token-in-name',
       path,
       message: `is a name and holds the deferred value ${symbol}; names have to be plain strings: write the name out, and give it to the resource too`,
     };
   if (/(^|[-._/])undefined($|[-._/])/.test(text))
     yield {
+      code: 'undefined-in-name',
       path,
       message: `is a name and reads '${text}'; a value was undefined when the name was made: set it, or give the name`,
     };

@@ -1,5 +1,4 @@
 import * as k8s from '@pulumi/kubernetes';
-import * as pulumi from '@pulumi/pulumi';
 import type { RenderedApplication } from '../app/model';
 import type { Environment } from '../environment/model';
 import { adoptingSettings, providerSettings } from '../environment/provider';
@@ -7,6 +6,7 @@ import { kubeconfigCluster } from './cluster';
 import { checkContext, kubeconfigFiles } from './kubeconfig';
 import { localSecretVersions } from './localSecrets';
 import type { Ground } from './model';
+import { runError } from './runError';
 
 /** What the ground of any cluster tells besides. */
 export interface KubeconfigGround extends Ground {
@@ -21,8 +21,10 @@ export interface KubeconfigGround extends Ground {
 export function kubeconfigGround(environment: Environment): KubeconfigGround {
   const { target, stack } = environment;
   if (target.kind !== 'kubeconfig') {
-    throw new pulumi.RunError(
+    throw runError(
+      'target-not-kubeconfig',
       `The stack '${stack}' stands on the AWS account ${target.account} (verdigris:target), and its program knows kubeconfigs alone: give verdigris:target a context, or have the program use awsGround of verdigris/aws.`,
+      'verdigris:target',
     );
   }
   if (process.env['VERDIGRIS_OFFLINE'] !== '1') checkContext(target, stack);

@@ -1,5 +1,7 @@
-import { RunError } from '@pulumi/pulumi';
 import { annotations, labels } from '../app/model';
+import type { Problem } from '../environment/model';
+import { failOn } from './check';
+import type { DeployErrorCode } from './errors';
 import type { Cluster, FoundObject, ObjectRef, Snapshot, SnapshotResource } from './model';
 import { applicationType } from './componentTypes';
 import { typeToken } from './kinds';
@@ -90,9 +92,9 @@ export async function findStandings(
     return { reference, key, standing: standings[index], created: !managed.has(key) };
   });
   const foreign = declared.flatMap(({ reference, standing: found, created }) =>
-    created && found?.kind === 'foreign' ? [foreignSentence(reference, found.labels, owner)] : [],
+    created && found?.kind === 'foreign' ? [foreignProblem(reference, found.labels, owner)] : [],
   );
-  if (foreign.length > 0) throw new RunError(foreign.join('\n'));
+  failOn(foreign);
   const keys = (wanted: Standing['kind'], created: boolean): ReadonlySet<string> =>
     new Set(
       declared.filter((each) => each.created === created && each.standing?.kind === wanted).map(({ key }) => key),
@@ -112,6 +114,11 @@ function timesRemade(snapshot: Snapshot): readonly (readonly [string, number])[]
     const key = managedKey(resource);
     return key !== undefined && times > 0 ? [[key, times] as const] : [];
   });
+}
+
+function foreignProblem(reference: ObjectRef, found: Readonly<Record<string, string>>, owner: Owner): Problem {
+  const code: DeployErrorCode = 'object-foreign';
+  return { code, path: '', message: foreignSentence(reference, found, owner) };
 }
 
 function foreignSentence(reference: ObjectRef, found: Readonly<Record<string, string>>, owner: Owner): string {

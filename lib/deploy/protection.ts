@@ -1,6 +1,7 @@
 import type { Environment, Problem } from '../environment/model';
 import type { ObjectRole } from '../app/model';
 import { placeOf } from './components';
+import type { DeployErrorCode } from './errors';
 import { fieldAt } from './manifest';
 import type { Snapshot } from './model';
 
@@ -65,6 +66,7 @@ export function protectionProblems(
       const reason = harm[type] ?? 'it is protected';
       return [
         {
+          code: 'resource-protected' satisfies DeployErrorCode,
           path: resource.urn,
           message: `${kind} '${name}' ${change}, and ${reason}. ${liftSentence(resource.urn, environment.stack, now === undefined)}`,
         },

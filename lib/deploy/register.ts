@@ -4,6 +4,7 @@ import { bareInputs, hasBareFields, type BareField, type FieldNames } from './ba
 import { classFor, kindOf, typeToken } from './kinds';
 import type { DeployedManifest } from './manifest';
 import { resolveTokens } from './resolve';
+import { runError } from './runError';
 
 /** How an object is registered as a resource. */
 export interface RegisterOptions {
@@ -88,19 +89,24 @@ export class BareObject extends pulumi.CustomResource {
 export function registerBare(resource: BareReference, options: BareOptions): BareObject {
   const urn = expectedUrn(resource, options.parent);
   if (urn !== resource.urn) {
-    throw new pulumi.RunError(
+    throw runError(
+      'resource-not-keepable',
       `'${resource.urn}' can't be kept: registered under this parent it would be '${urn}'; register it under the component that its URN names.`,
     );
   }
   if (kindOf(resource.type) === undefined) {
-    throw new pulumi.RunError(
+    throw runError(
+      'resource-not-keepable',
       `'${resource.urn}' can't be kept bare: '${resource.type}' is no Kubernetes object; register it from code.`,
     );
   }
   const { fields = [], ...rest } = options;
   const kind = kindOf(resource.type)?.kind ?? '';
   if (fields.length > 0 && !hasBareFields(kind)) {
-    throw new pulumi.RunError(`'${resource.urn}' can't be kept but for some fields: only a Deployment or CronJob can.`);
+    throw runError(
+      'resource-not-keepable',
+      `'${resource.urn}' can't be kept but for some fields: only a Deployment or CronJob can.`,
+    );
   }
   // As the SDK's own class does: without it the data of a Secret would come back as plain outputs.
   const secrets =

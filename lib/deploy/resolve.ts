@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { TokenTable } from '../app/model';
 import type { DeployedManifest } from './manifest';
 import { isFields } from './manifest';
+import { runError } from './runError';
 import { markSymbol } from './symbols';
 
 /**
@@ -38,7 +39,8 @@ function textOf(value: unknown, piece: string | { readonly symbol: string } | un
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   const symbol = typeof piece === 'object' ? piece.symbol : String(piece);
   const found = value === undefined || value === null ? String(value) : Array.isArray(value) ? 'a list' : 'an object';
-  throw new pulumi.RunError(
+  throw runError(
+    'output-not-text',
     `${symbol} stands within a text and is ${found}, not text: pick the field that is meant, for example with .apply(value => value.field).`,
   );
 }

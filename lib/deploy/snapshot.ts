@@ -5,6 +5,7 @@ import { isFields, fieldAt, type Fields } from './manifest';
 import type { Snapshot, SnapshotResource } from './model';
 import { placeOf } from './components';
 import { readStackResourceOutputs } from './engineState';
+import { runError } from './runError';
 
 /**
  * The last snapshot of this stack, also after an update that failed half-way. The engine gives the outputs with secrets in
@@ -33,7 +34,8 @@ async function readOutputs(): Promise<unknown> {
     } catch (error) {
       if (attempt === attempts) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new pulumi.RunError(
+        throw runError(
+          'snapshot-unreadable',
           `The last snapshot of the stack '${stackName}' can't be read: ${reason}. Nothing was written; see that the backend answers ('pulumi stack export --stack ${stackName}') and run again.`,
         );
       }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { RenderedObject } from '../../lib/app/model';
 import { Tokens } from '../../lib/app/tokens';
 import { checkObjects, failOn, token } from '../../lib/deploy';
+import { textOf } from '../support/rendering';
 
 const tokens = new Tokens();
 const known = token({ tokens }, pulumi.output('x'), { symbol: 'db.host' });
@@ -15,9 +16,9 @@ const object = (fields: Record<string, unknown>, kind = 'Deployment'): RenderedO
   path: 'testing/web/deployment',
 });
 const check = (fields: Record<string, unknown>, kind?: string): readonly string[] =>
-  checkObjects([object(fields, kind)], tokens).map(({ path, message }) => `${path}: ${message}`);
+  checkObjects([object(fields, kind)], tokens).map(textOf);
 
-const repair = 'register the Output with token(application, output) and put the token there';
+const repair = 'register the Output with token(application, output) and put the token there [output-as-text]';
 
 describe('checkObjects', () => {
   it.each([
@@ -39,32 +40,32 @@ describe('checkObjects', () => {
     [
       'a promise',
       { spec: { args: ['[object Promise]'] } },
-      `spec.args[0] of Deployment 'web' holds '[object Promise]'; await the value before it is used`,
+      `spec.args[0] of Deployment 'web' holds '[object Promise]'; await the value before it is used [output-as-text]`,
     ],
     [
       'a token of another application',
       { spec: { args: [`--host=${foreign.replace('_0__', '_7__')}`] } },
-      `spec.args[0] of Deployment 'web' holds the token '${foreign.replace('_0__', '_7__')}', which this application does not know; tokens of another application can't be used: call token() with this one`,
+      `spec.args[0] of Deployment 'web' holds the token '${foreign.replace('_0__', '_7__')}', which this application does not know; tokens of another application can't be used: call token() with this one [token-foreign]`,
     ],
     [
       'a token in a name',
       { metadata: { name: 'web', namespace: `team-${known}` } },
-      "metadata.namespace of Deployment 'web' is a name and holds the deferred value ${db.host}; names have to be plain strings: write the name out, and give it to the resource too",
+      "metadata.namespace of Deployment 'web' is a name and holds the deferred value ${db.host}; names have to be plain strings: write the name out, and give it to the resource too [token-in-name]",
     ],
     [
       'a token in a reference',
       { spec: { volumes: [{ secret: { secretName: known } }] } },
-      "spec.volumes[0].secret.secretName of Deployment 'web' is a name and holds the deferred value ${db.host}; names have to be plain strings: write the name out, and give it to the resource too",
+      "spec.volumes[0].secret.secretName of Deployment 'web' is a name and holds the deferred value ${db.host}; names have to be plain strings: write the name out, and give it to the resource too [token-in-name]",
     ],
     [
       'a token as a key',
       { spec: { labels: { [known]: 'x' } } },
-      "spec.labels of Deployment 'web' has the deferred value ${db.host} as a key; keys have to be plain strings: make it a value, under a key of its own",
+      "spec.labels of Deployment 'web' has the deferred value ${db.host} as a key; keys have to be plain strings: make it a value, under a key of its own [token-in-key]",
     ],
     [
       'undefined in a name',
       { spec: { serviceAccountName: 'web-undefined' } },
-      "spec.serviceAccountName of Deployment 'web' is a name and reads 'web-undefined'; a value was undefined when the name was made: set it, or give the name",
+      "spec.serviceAccountName of Deployment 'web' is a name and reads 'web-undefined'; a value was undefined when the name was made: set it, or give the name [undefined-in-name]",
     ],
   ])('refuses %s', (_, fields, message) => {
     expect(check(fields)).toEqual([`testing/web/deployment: ${message}`]);
@@ -88,7 +89,7 @@ describe('checkObjects', () => {
     expect(problems).toHaveLength(3);
     const fail = (): void => failOn(problems);
     expect(fail).toThrow(pulumi.RunError);
-    expect(fail).toThrow(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+    expect(fail).toThrow(problems.map(textOf).join('\n'));
     expect(() => failOn([])).not.toThrow();
   });
 });

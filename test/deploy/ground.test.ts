@@ -56,7 +56,7 @@ describe('kubeconfigGround', () => {
     expect(make).toThrow(RunError);
     expect(make).toThrow(
       `The stack 'testing' wants the context 'prod', and '${file}' has 'kind-dev', 'minikube': ` +
-        "set it by: pulumi config set --path 'verdigris:target.context' CONTEXT --stack testing",
+        "set it by: pulumi config set --path 'verdigris:target.context' CONTEXT --stack testing [context-unknown]",
     );
   });
 

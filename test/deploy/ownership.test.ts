@@ -125,11 +125,11 @@ describe('findStandings', () => {
     await expect(adoptions).rejects.toThrow(
       "Namespace 'testing' is in the cluster already and has no owner labels, but verdigris/testing/web would create it: rename yours, " +
         "or delete it ('kubectl delete namespace testing'), or hand it over ('kubectl label --overwrite namespace testing " +
-        "verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web').\n" +
+        "verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web'). [object-foreign]\n" +
         "Service 'web' in 'testing' is in the cluster already and belongs to verdigris.dev/project=verdigris, " +
         'verdigris.dev/stack=testing, verdigris.dev/application=shop, but verdigris/testing/web would create it: rename yours, or delete it ' +
         "('kubectl delete service web --namespace testing'), or hand it over ('kubectl label --overwrite service web " +
-        "--namespace testing verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web').",
+        "--namespace testing verdigris.dev/project=verdigris verdigris.dev/stack=testing verdigris.dev/application=web'). [object-foreign]",
     );
   });
 });

@@ -1,4 +1,5 @@
 import { applicationUrn, isProtected, protectionProblems, type Snapshot } from '../../lib/deploy';
+import { textOf } from '../support/rendering';
 
 const place = { project: 'verdigris', stack: 'production' };
 const service = applicationUrn(place, 'kubernetes:core/v1:Service', 'web');
@@ -21,7 +22,7 @@ const problems = (
   unprotect: { urn: string; reason: string }[] = [],
 ): readonly string[] =>
   protectionProblems(snapshot, registered, ({ urn }) => urn !== 'other', { unprotect, stack: 'production' }).map(
-    ({ path, message }) => `${path}: ${message}`,
+    textOf,
   );
 const kept = [{ urn: service, namespace: 'production' }, { urn: namespace }];
 const lift = (urn: string): string =>
@@ -45,18 +46,18 @@ describe('protection', () => {
   it('names what would be deleted, why that hurts, and the lift', () => {
     expect(problems([kept[1]!])).toEqual([
       `${service}: Service 'web' would be deleted, because nothing declares it any more, and it carries the live traffic. ` +
-        `If that is meant, ${lift(service)}, and run 'pulumi state unprotect --stack production "${service}"' once.`,
+        `If that is meant, ${lift(service)}, and run 'pulumi state unprotect --stack production "${service}"' once. [resource-protected]`,
     ]);
     expect(problems([kept[0]!])).toEqual([
       `${namespace}: Namespace 'production' would be deleted, because nothing declares it any more, and everything in the namespace goes with it. ` +
-        `If that is meant, ${lift(namespace)}, and run 'pulumi state unprotect --stack production "${namespace}"' once.`,
+        `If that is meant, ${lift(namespace)}, and run 'pulumi state unprotect --stack production "${namespace}"' once. [resource-protected]`,
     ]);
   });
 
   it('names what would be replaced', () => {
     expect(problems([{ urn: service, namespace: 'shop' }, kept[1]!])).toEqual([
       `${service}: Service 'web' would be replaced, because its namespace changes from 'production' to 'shop', and it carries the live traffic. ` +
-        `If that is meant, ${lift(service)}.`,
+        `If that is meant, ${lift(service)}. [resource-protected]`,
     ]);
   });
 

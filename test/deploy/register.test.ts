@@ -104,14 +104,16 @@ describe('registration', () => {
     await registering(({ provider, slot }) =>
       expect(() =>
         registerBare(job, { parent: slot, provider, fields: [{ path: ['spec', 'suspend'], value: true }] }),
-      ).toThrow(`'${job.urn}' can't be kept but for some fields: only a Deployment or CronJob can.`),
+      ).toThrow(
+        `'${job.urn}' can't be kept but for some fields: only a Deployment or CronJob can. [resource-not-keepable]`,
+      ),
     );
   });
 
   it('refuses to keep a resource under a parent that changes its URN, before it is registered', async () => {
     const seen = await registering(({ provider, application }) => {
       expect(() => registerBare(bare, { parent: application, provider })).toThrow(
-        `'${bare.urn}' can't be kept: registered under this parent it would be '${urn(`verdigris:index:Application$${deployment}`, 'web-green')}'; register it under the component that its URN names.`,
+        `'${bare.urn}' can't be kept: registered under this parent it would be '${urn(`verdigris:index:Application$${deployment}`, 'web-green')}'; register it under the component that its URN names. [resource-not-keepable]`,
       );
     });
     expect(seen.all(deployment)).toEqual([]);
@@ -122,7 +124,7 @@ describe('registration', () => {
     const thing = { urn: urn(`${chain}$${type}`, 'x'), type, name: 'x' };
     const seen = await registering(({ provider, slot }) => {
       expect(() => registerBare(thing, { parent: slot, provider })).toThrow(
-        `'${thing.urn}' can't be kept bare: '${type}' is no Kubernetes object; register it from code.`,
+        `'${thing.urn}' can't be kept bare: '${type}' is no Kubernetes object; register it from code. [resource-not-keepable]`,
       );
     });
     expect(seen.all(type)).toEqual([]);

@@ -45,7 +45,7 @@ describe('resolveTokens', () => {
     const resolved = resolveTokens(manifest({ data: { url: `x-${text}` } }), tokens);
     const url = (resolved['data'] as Record<string, pulumi.Output<string>>)['url']!;
     await expect(settled(url)).rejects.toThrow(
-      `\${a.b} stands within a text and is ${found}, not text: pick the field that is meant, for example with .apply(value => value.field).`,
+      `\${a.b} stands within a text and is ${found}, not text: pick the field that is meant, for example with .apply(value => value.field). [output-not-text]`,
     );
   });
 
