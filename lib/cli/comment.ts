@@ -2,7 +2,9 @@ import { appendFileSync, existsSync, statSync } from 'node:fs';
 import type { CommentContext, Occasion } from '../preview/comment';
 import type { GitHub } from '../preview/comment/model';
 import type { Posted } from '../preview/comment/post';
-import { exitCodes } from './errors';
+import type { Problem } from '../environment/model';
+import type { CommandErrorCode } from './codes';
+import { CallErrors, exitCodes } from './errors';
 import { lazy } from './lazy';
 import type { Terminal } from './terminal';
 
@@ -49,22 +51,26 @@ function isSafe(url: string): boolean {
 
 /**
  * The token comes from the environment alone: arguments are seen by every process of the machine.
- * @throws CommentError with everything that is wrong in the call
+ * @throws CallErrors with everything that is wrong in the call
  */
 function checked(command: CommentCommand, env: NodeJS.ProcessEnv): Call {
   const { event, name, pullRequest } = command;
-  const wrong: string[] = [];
-  const unless = (right: boolean, message: string): void => void (right || wrong.push(message));
+  const wrong: Problem[] = [];
+  const unless = (right: boolean, code: CommandErrorCode, message: string): void =>
+    void (right || wrong.push({ code, path: '', message }));
   unless(
     /^[a-z0-9][a-z0-9-]{0,62}$/.test(name),
+    'option-wrong',
     `--name has '${name}', expected small letters, digits and dashes, at most 63; correct it.`,
   );
   unless(
     pullRequest === undefined || /^[1-9][0-9]{0,9}$/.test(pullRequest),
+    'option-wrong',
     `--pull-request has '${pullRequest}', expected the number of a pull request, such as 42; correct it.`,
   );
   unless(
     event === undefined || command.repository === undefined,
+    'option-conflict',
     '--repository and --event are both given, and the event names its repository: leave it out.',
   );
   const posts = event !== undefined || pullRequest !== undefined;
@@ -72,31 +78,33 @@ function checked(command: CommentCommand, env: NodeJS.ProcessEnv): Call {
   const url = env.GITHUB_API_URL?.trim() || defaultApi;
   const repository = event === undefined ? (command.repository ?? env.GITHUB_REPOSITORY) : undefined;
   if (posts) {
-    unless(token !== '', 'There is no GITHUB_TOKEN in the environment: set it to a token that may comment.');
+    unless(
+      token !== '',
+      'token-missing',
+      'There is no GITHUB_TOKEN in the environment: set it to a token that may comment.',
+    );
     unless(
       !/[^\u0021-\u007e]/.test(token),
+      'token-malformed',
       'GITHUB_TOKEN holds characters that no token has, such as spaces or line ends: correct it.',
     );
     unless(
       isSafe(url),
+      'address-refused',
       `GITHUB_API_URL is no address of https without credentials: set it to one like ${defaultApi}, or unset it.`,
     );
     unless(
       event !== undefined || repository !== undefined,
+      'option-missing',
       "--repository is missing, and so is GITHUB_REPOSITORY: name it as 'owner/name'.",
     );
     unless(
       repository === undefined || /^[\w.-]+\/[\w.-]+$/.test(repository),
+      'option-wrong',
       `--repository has '${repository}', expected 'owner/name'; correct it.`,
     );
   }
-  if (wrong.length > 0) {
-    const { CommentError } = lazy.comment();
-    throw new CommentError(
-      wrong.map((message) => ({ path: '', message })),
-      true,
-    );
-  }
+  if (wrong.length > 0) throw new CallErrors(wrong);
   return {
     ...command,
     ...(pullRequest !== undefined && { asked: Number(pullRequest) }),

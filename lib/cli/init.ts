@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { CallError, exitCodes } from './errors';
+import { CallErrors, exitCodes } from './errors';
 import { answerProblems, defaultAnswers, kinds, onAws, type Answers, type GivenAnswers } from './init/answers';
 import { accountToFill, filesOf, peersOf, type Versions } from './init/files';
 import { writeFiles } from './init/write';
@@ -34,7 +34,7 @@ export async function initCommand(
     command.yes === true || command.format === 'json' ? undefined : ask,
   );
   const problems = answerProblems(asked);
-  if (problems.length > 0) throw new InitError(problems);
+  if (problems.length > 0) throw new CallErrors(problems);
   const answers = asked as Answers;
   const needed = versions();
   const place = relative(process.cwd(), resolve(directory)) || '.';
@@ -52,13 +52,6 @@ export async function initCommand(
   if (install !== undefined) terminal.out(`\nAdd what the files need:\n\n  ${install}\n`);
   terminal.out(`\nNext:\n\n${next.map((step) => `  ${step}`).join('\n')}\n`);
   return exitCodes.done;
-}
-
-/** The answers are wrong: all of them at once. */
-class InitError extends CallError {
-  constructor(readonly problems: readonly { readonly path: string; readonly message: string }[]) {
-    super(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  }
 }
 
 async function answersOf(directory: string, given: InitCommand, ask?: Ask): Promise<GivenAnswers> {

@@ -13,6 +13,7 @@ export const lazy = {
     ...(require('../deploy/cluster') as typeof import('../deploy/cluster')),
     ...(require('../deploy/kubeconfig') as typeof import('../deploy/kubeconfig')),
   }),
+  catalogs: () => require('./catalogs') as typeof import('./catalogs'),
   stackFile: () => require('../environment/stack-file') as typeof import('../environment/stack-file'),
   offline: () => require('../platform/offline') as typeof import('../platform/offline'),
 };

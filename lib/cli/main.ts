@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { commentCommand, defaultName, type CommentCommand } from './comment';
 import { exitCodes, report } from './errors';
+import { explainCommand, type ExplainCommand } from './explain';
 import { initCommand, type InitCommand } from './init';
 import { kinds } from './init/answers';
 import { previewCommand, previewFormats, type PreviewCommand } from './preview';
@@ -114,6 +115,13 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
     .action(async (directory: string, options: InitCommand) =>
       done(await withAsking(terminal, (ask) => initCommand(directory, options, terminal, ask))),
     );
+  verdigris
+    .command('explain')
+    .description('explain the code of an error: what it means, and what to do')
+    .argument('[code]', 'as in error[unknown-key] (default: list all)')
+    .addOption(formatOption(['terminal', 'json']))
+    .addHelpText('after', '\nExamples:\n  verdigris explain unknown-key\n  verdigris explain --format json')
+    .action((code: string | undefined, options: ExplainCommand) => done(explainCommand(code, options, terminal)));
   for (const command of [verdigris, ...verdigris.commands]) {
     command
       .showSuggestionAfterError()
@@ -121,6 +129,8 @@ function program(terminal: Terminal, done: (exitCode: number) => void): Command 
       .configureOutput({
         writeOut: terminal.out,
         writeErr: terminal.err,
+        // Told with the errors of the commands, by `report`.
+        outputError: () => undefined,
         getOutHelpWidth: () => terminal.width,
         getErrHelpWidth: () => terminal.width,
       });
@@ -143,7 +153,7 @@ export async function main(words: readonly string[], terminal: Terminal = proces
     await verdigris.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     return report(error, terminal, formatOf(words));
   }
 }

@@ -58,7 +58,10 @@ export function exitCodeOf({ stacks, refused }: PreviewReport): number {
 /** `verdigris preview`: what the head would change of each stack. */
 export async function previewCommand(command: PreviewCommand, terminal: Terminal): Promise<number> {
   if (command.refresh && !command.live)
-    throw new CallError('--refresh is for --live, which asks the engine: add --live, or leave --refresh out.');
+    throw new CallError(
+      'option-conflict',
+      '--refresh is for --live, which asks the engine: add --live, or leave --refresh out.',
+    );
   const root = rootOf();
   setFlagsFromString(thriftyHeap);
   const report = await withProgress(terminal, 'Comparing', () =>
@@ -75,6 +78,7 @@ export async function previewCommand(command: PreviewCommand, terminal: Terminal
         const unknown = (command.stack ?? []).find((stack) => !known.includes(stack));
         if (unknown !== undefined)
           throw new CallError(
+            'stack-missing',
             `There is no stack '${unknown}' in the base or the head${suggestion(unknown, known, 'stacks')}`,
           );
       },

@@ -14,6 +14,8 @@ import {
 } from '../preview/report/words';
 import { capacityText } from '../preview/report/capacity';
 import { visible } from '../preview/judge/read';
+import { problemText } from '../environment/problem-line';
+import { errorHead } from './errors';
 import { counted, hanging, padded, visibleLength, type Style } from './terminal';
 
 interface View {
@@ -102,8 +104,8 @@ function stackText(stack: StackReport, view: View): string {
       ...changes.map((change) => changeText(change, view)),
     ].join('\n');
   });
-  const problems = stack.problems.map(({ path, message }) =>
-    hanging(`  ${style.bad('error:')} `, visible(path ? `${path}: ${message}` : message), width),
+  const problems = stack.problems.map((problem) =>
+    hanging(`  ${style.bad(errorHead(problem))} `, visible(problemText(problem)), width),
   );
   const notes = [
     ...(capacity ? [hanging(`  ${style.dim('pods ask for')} `, capacity, width)] : []),

@@ -32,6 +32,7 @@ export async function renderCommand(command: RenderCommand, terminal: Terminal):
     const applications = grouping.applicationsOf(rendering);
     if (!applications.includes(command.app)) {
       throw new CallError(
+        'unknown-application',
         `There is no application '${command.app}' in ${command.stack}${suggestion(command.app, applications, 'applications')}`,
       );
     }

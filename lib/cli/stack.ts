@@ -11,6 +11,7 @@ function findRoot(from: string): string {
     if (['yaml', 'yml'].some((extension) => existsSync(join(folder, `Pulumi.${extension}`)))) return folder;
     if (folder === dirname(folder)) {
       throw new CallError(
+        'project-missing',
         `There is no Pulumi.yaml in ${resolve(from)} or above it: call verdigris inside a Pulumi project.`,
       );
     }
@@ -31,6 +32,7 @@ export function projectOf(stack: string, from: string = process.cwd()): Project 
   const project = lazy.project().readProject(findRoot(from));
   if (!project.stacks.includes(stack)) {
     throw new CallError(
+      'stack-missing',
       `There is no stack '${stack}' (no Pulumi.${stack}.yaml)${suggestion(stack, project.stacks, 'stacks')}`,
     );
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Project } from '../environment/project-file';
+import { CallError, FailedError } from './errors';
 
 /** The JSON of `pulumi stack export`: secrets in it stay encrypted. */
 export interface ExportedState {
@@ -26,7 +27,7 @@ const lastLine = (text: string): string =>
 
 /**
  * Asks the Pulumi CLI on the PATH for the state of a stack.
- * @throws Error in one sentence where there is no CLI, or where it refuses
+ * @throws CallError where there is no CLI, FailedError where it refuses
  */
 export async function exportState(project: Project, stack: string): Promise<ExportedState> {
   const child = spawn('pulumi', ['stack', 'export', '--stack', stack, '--non-interactive', '--color', 'never'], {
@@ -42,7 +43,8 @@ export async function exportState(project: Project, stack: string): Promise<Expo
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
-          ? new Error(
+          ? new CallError(
+              'pulumi-missing',
               'The state is read by the Pulumi CLI, and there is no pulumi on the PATH: install it (https://www.pulumi.com/docs/install).',
             )
           : error,
@@ -51,6 +53,9 @@ export async function exportState(project: Project, stack: string): Promise<Expo
     child.on('close', resolve);
   });
   if (exitCode !== 0)
-    throw new Error(`pulumi could not read the state of the stack '${stack}': ${lastLine(complaint)}`);
+    throw new FailedError(
+      'state-unreadable',
+      `pulumi could not read the state of the stack '${stack}': ${lastLine(complaint)}`,
+    );
   return JSON.parse(out) as ExportedState;
 }

@@ -61,6 +61,7 @@ export async function stackStatus(
     .sort();
   if (only !== undefined && !applications.includes(only)) {
     throw new CallError(
+      'unknown-application',
       `There is no application '${only}' in the state of ${environment.stack}${suggestion(only, applications, 'applications')}`,
     );
   }

@@ -1,5 +1,6 @@
 /** The four environments, in the order in which an image is promoted through them. */
 export const environmentNames = ['development', 'testing', 'staging', 'production'] as const;
+/** One of the four environments. */
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** Any cluster that a kubeconfig reaches: kind, minikube, a test cluster. No AWS is involved. */
@@ -24,6 +25,7 @@ export interface AwsTarget {
   readonly zones: readonly string[];
 }
 
+/** Where a stack runs. */
 export type Target = KubeconfigTarget | AwsTarget;
 
 /** How strictly resource limits are applied: `none` leaves limits out (requests stay), `enforced` sets them. */
@@ -231,6 +233,8 @@ export interface ErrorEntry {
   readonly meaning: string;
   /** What to do about it. */
   readonly repair: string;
+  /** What a command ends with: 1 where trying again may help. @default 2 - the call or the configuration has to change */
+  readonly exitCode?: 1;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PreviewErrorCode } from './errors';
 import type { Json, OfflineFunctions, PastOutputs } from './model';
 
 type Properties = { readonly [property: string]: unknown };
@@ -11,6 +12,16 @@ export interface EngineKnowledge {
   ) => { readonly id: string; readonly provider: string; readonly state: Properties } | undefined;
 }
 
+/** What the monitor refuses, as the program gets it. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: PreviewErrorCode,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
 /** One sentence for a provider function that nobody answers: what, why, and how to add it. */
 export const missingFunction = (token: string): string =>
   `The program asks the provider function ${token}, and rendering has no cloud to ask: add its answer to ` +
@@ -18,7 +29,7 @@ export const missingFunction = (token: string): string =>
 
 /**
  * Answers a function call of the program: what the engine answers itself, then the table.
- * @throws Error with the sentence for whoever runs the program
+ * @throws Refusal with the sentence for whoever runs the program
  */
 export function callFunction(
   token: string,
@@ -32,13 +43,17 @@ export function callFunction(
     case 'pulumi:pulumi:getResource': {
       const urn = String(args.urn);
       const found = engine.resource(urn);
-      if (!found) throw new Error(`unknown resource ${urn}`);
+      if (!found) throw new Refusal('resource-not-registered', `The program reads ${urn}, which it never registered.`);
       return { urn, ...found };
     }
   }
   const answer = Object.hasOwn(table, token) ? table[token] : undefined;
-  if (!answer) throw new Error(missingFunction(token));
-  return answer(args);
+  if (!answer) throw new Refusal('function-unanswered', missingFunction(token));
+  try {
+    return answer(args);
+  } catch (error) {
+    throw new Refusal('function-failed', `The answer to ${token} failed: ${(error as Error).message}`);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isConfiguration, type PreviewErrorCode } from './errors';
 import { RenderError } from './render';
 
 const run = promisify(execFile);
@@ -7,7 +8,8 @@ const run = promisify(execFile);
 /** A large repository lists long. */
 const largestAnswer = 64 * 1024 * 1024;
 
-export const wrongCall = (message: string): RenderError => new RenderError([{ path: '', message }], true);
+export const refused = (code: PreviewErrorCode, message: string): RenderError =>
+  new RenderError([{ code, path: '', message }], isConfiguration(code));
 
 /** What git answers, without the line end; undefined where it says no. */
 async function ask(folder: string, ...words: readonly string[]): Promise<string | undefined> {
@@ -16,7 +18,7 @@ async function ask(folder: string, ...words: readonly string[]): Promise<string 
     return stdout.trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw wrongCall('git is not installed, and a preview compares two commits: install it.');
+      throw refused('git-missing', 'git is not installed, and a preview compares two commits: install it.');
     return undefined;
   }
 }
@@ -38,7 +40,10 @@ export class Repository {
   static async around(folder: string): Promise<Repository> {
     const root = await ask(folder, 'rev-parse', '--show-toplevel');
     if (root === undefined)
-      throw wrongCall(`${folder} is in no git repository, and a preview compares two commits: call it in a clone.`);
+      throw refused(
+        'repository-missing',
+        `${folder} is in no git repository, and a preview compares two commits: call it in a clone.`,
+      );
     return new Repository(root);
   }
 
@@ -48,7 +53,8 @@ export class Repository {
       ? undefined
       : await ask(this.root, 'rev-parse', '--verify', '--quiet', `${reference}^{commit}`);
     if (!id)
-      throw wrongCall(
+      throw refused(
+        'commit-unknown',
         `git knows no commit '${reference}': fetch it ('git fetch origin ${reference}'), or name another one.`,
       );
     const short = await ask(this.root, 'rev-parse', '--short', id);
@@ -63,7 +69,8 @@ export class Repository {
     const branch = await this.defaultBranch();
     const id = await ask(this.root, 'merge-base', branch, 'HEAD');
     if (!id)
-      throw wrongCall(
+      throw refused(
+        'merge-base-unknown',
         `This clone does not know where HEAD left '${branch}': fetch the history ('git fetch --unshallow'), or name the commit with --base.`,
       );
     const short = await ask(this.root, 'rev-parse', '--short', id);
@@ -79,7 +86,10 @@ export class Repository {
       if (candidate && (await ask(this.root, 'rev-parse', '--verify', '--quiet', `${candidate}^{commit}`)))
         return candidate;
     }
-    throw wrongCall("There is no branch 'main' or 'master' to compare with: name the commit with --base.");
+    throw refused(
+      'default-branch-unknown',
+      "There is no branch 'main' or 'master' to compare with: name the commit with --base.",
+    );
   }
 
   /** Checks a commit out into an empty folder, beside the working tree, without hooks. */
@@ -88,8 +98,7 @@ export class Repository {
       this.root,
       ...['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--detach', '--force', folder, commit.id],
     );
-    if (done === undefined)
-      throw new RenderError([{ path: '', message: `git can not check ${commit.name} out into ${folder}.` }], false);
+    if (done === undefined) throw refused('checkout-failed', `git can not check ${commit.name} out into ${folder}.`);
   }
 
   /** Takes a checked out commit away again. */

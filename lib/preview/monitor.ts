@@ -1,4 +1,5 @@
-import { callFunction } from './functions';
+import type { PreviewErrorCode, PreviewProblem } from './errors';
+import { callFunction, Refusal } from './functions';
 import { holdIgnored } from './ignoring';
 import type { OfflineFunctions, PastOutputs, ProgramMessage, RegisteredResource, SecretKeeper } from './model';
 import { aliasUrns, defaultProviderName, isProviderType, makeUrn, packageOf, providerUrn, type AliasSpec } from './urn';
@@ -81,7 +82,7 @@ export class Monitor {
   private readonly inherited = new Map<string, Inherited>();
   private readonly said: ProgramMessage[] = [];
   private readonly secrets = new Set<string>();
-  private readonly failed = new Set<string>();
+  private readonly failed = new Map<string, PreviewProblem>();
   private root = '';
 
   constructor(private readonly options: MonitorOptions) {
@@ -99,8 +100,8 @@ export class Monitor {
   }
 
   /** Why the monitor itself refused something: the cause of the errors that the program then reports. */
-  get refusals(): readonly string[] {
-    return [...this.failed];
+  get refusals(): readonly PreviewProblem[] {
+    return [...this.failed.values()];
   }
 
   get rootResource(): string {
@@ -116,6 +117,7 @@ export class Monitor {
     const { type, name, custom, remote } = request;
     if (remote) {
       this.refuse(
+        'remote-component',
         `${name} [${type}] is a remote component, which only its provider can build: rendering runs no providers.`,
       );
     }
@@ -183,7 +185,8 @@ export class Monitor {
 
   registerOutputs(urn: string, outputs: Wire): void {
     const resource = this.registered.get(urn);
-    if (!resource) this.refuse(`The program registers outputs of ${urn}, which it never registered.`);
+    if (!resource)
+      this.refuse('resource-not-registered', `The program registers outputs of ${urn}, which it never registered.`);
     this.registered.set(urn, { ...resource, outputs: this.recorded(outputs) });
     this.states.set(urn, { id: '', provider: '', state: answer(outputs) as Wire });
   }
@@ -225,7 +228,8 @@ export class Monitor {
     try {
       return callFunction(token, args, engine, this.options.functions ?? {});
     } catch (error) {
-      return this.refuse((error as Error).message);
+      const { code, message } = error as Refusal;
+      return this.refuse(code, message);
     }
   }
 
@@ -242,9 +246,9 @@ export class Monitor {
   }
 
   /** Keeps the sentence as a cause, and throws it at the program. */
-  refuse(sentence: string): never {
-    this.failed.add(sentence);
-    throw new Error(sentence);
+  refuse(code: PreviewErrorCode, sentence: string): never {
+    this.failed.set(sentence, { code, path: '', message: sentence });
+    throw new Refusal(code, sentence);
   }
 
   private recorded(wire: Wire): RegisteredResource['inputs'] {
@@ -258,9 +262,10 @@ export class Monitor {
 
   private claim(parent: string, type: string, name: string): string {
     if (parent && !this.registered.has(parent))
-      this.refuse(`${name} [${type}] names the parent ${parent}, which is not registered.`);
+      this.refuse('resource-not-registered', `${name} [${type}] names the parent ${parent}, which is not registered.`);
     const urn = makeUrn(this.place, parent || undefined, type, name);
-    if (this.registered.has(urn)) this.refuse(`Two resources have the URN ${urn}: give one of them another name.`);
+    if (this.registered.has(urn))
+      this.refuse('urn-twice', `Two resources have the URN ${urn}: give one of them another name.`);
     return urn;
   }
 
@@ -273,6 +278,7 @@ export class Monitor {
     const disabled = this.options.disabledDefaultProviders ?? [];
     if (packageName !== 'pulumi' && (disabled.includes('*') || disabled.includes(packageName))) {
       this.refuse(
+        'default-provider-disabled',
         `Default provider for '${packageName}' disabled. '${request.name}' [${request.type}] must use an explicit provider.`,
       );
     }

@@ -4,7 +4,7 @@ import { maskSides } from './compare/mask';
 import type { Side, SideState } from './compare/model';
 import { judge, type JudgedEnvironment } from './judge/judge';
 import type { Judgement } from './judge/model';
-import { wrongCall } from './git';
+import { refused } from './git';
 import { mergeLive } from './live/merge';
 import type { EnginePreview } from './live/model';
 import type { OfflineFunctions, PastOutputs } from './model';
@@ -13,6 +13,7 @@ import { buildReport } from './report/build';
 import type { PreviewReport } from './report/schema';
 import { renderSide, stacksOf, withTrees, type Tree, type TreesOptions } from './sides';
 
+/** What is compared with what. */
 export interface PreviewOptions extends TreesOptions {
   /** @default - every stack that the base or the head has a file for */
   readonly stacks?: readonly string[];
@@ -88,7 +89,8 @@ function liveEngine(): typeof import('./live/engine') {
     return require('./live/engine') as typeof import('./live/engine');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw wrongCall(
+    throw refused(
+      'pulumi-too-old',
       "The @pulumi/pulumi that is installed here does not know the engine's events, which --live reads: install 3.248 or newer.",
     );
   }

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { located } from '../environment/locate';
 import type { Problem } from '../environment/model';
+import { problemLines, problemOf } from '../environment/problem-line';
 import { ConfigurationError } from '../environment/problems';
 import { readProject } from '../environment/project-file';
+import type { StackPlace } from '../environment/stack';
 import { readStackFile, type StackFile } from '../environment/stack-file';
+import type { PreviewErrorCode } from './errors';
 import { constantFunctions } from './functions';
 import { listen } from './listen';
 import { manifestsOf, type RenderedManifest } from './manifests';
@@ -20,6 +24,7 @@ import { Monitor } from './monitor';
 import { findSdk, startProgram, type ProgramEnd } from './run';
 import { warningsIn } from './warnings';
 
+/** What is rendered, and what it is told in place of a cloud and a state. */
 export interface RenderOptions {
   /** The folder of Pulumi.yaml. */
   readonly root: string;
@@ -59,7 +64,7 @@ export class RenderError extends Error {
     /** True where the configuration is wrong (exit code 2), false where the program failed (1). */
     readonly configuration: boolean,
   ) {
-    super(problems.map(({ message }) => message).join('\n'));
+    super(problemLines(problems));
     this.name = 'RenderError';
   }
 }
@@ -73,7 +78,8 @@ function projectFunctions(root: string): OfflineFunctions {
   try {
     return constantFunctions(offlineFile, JSON.parse(readFileSync(file, 'utf8')) as Json);
   } catch (error) {
-    throw new ConfigurationError([{ path: offlineFile, message: (error as Error).message }]);
+    const code = 'offline-answers-wrong' satisfies PreviewErrorCode;
+    throw new ConfigurationError([{ code, path: offlineFile, message: (error as Error).message }]);
   }
 }
 
@@ -97,29 +103,37 @@ export function withoutStack(text: string): string {
     .trim();
 }
 
-/** Configuration errors come as text, a line for each, with the configuration path in front. */
-function withPath({ message }: Problem): Problem {
-  const [, path, sentence] = /^(\w+:[^\s:]+): (.+)$/.exec(message) ?? [];
-  return path && sentence ? { path, message: sentence } : { path: '', message };
-}
+/** The errors that the program means for people come as text, a line for each; those of other libraries have no code. */
+const ofProgram = (line: string): Problem => ({
+  code: 'program-refused' satisfies PreviewErrorCode,
+  ...problemOf(line),
+});
 
-function failure(end: ProgramEnd, monitor: Monitor): RenderError | undefined {
+function failure(end: ProgramEnd, monitor: Monitor, place: StackPlace): RenderError | undefined {
   const logged = monitor.messages.filter(({ severity }) => severity === 'error').map(({ text }) => withoutStack(text));
   if (end.exitCode === 0 && logged.length === 0) return undefined;
-  const problems = (sentences: readonly string[]): Problem[] =>
-    [...new Set(sentences)].map((sentence) => ({ path: '', message: monitor.mask(sentence) }));
+  const masked = (sentences: readonly string[]): readonly string[] => [
+    ...new Set(sentences.map((each) => monitor.mask(each))),
+  ];
+  const failed = (sentences: readonly string[]): RenderError => {
+    const code = 'program-failed' satisfies PreviewErrorCode;
+    return new RenderError(
+      masked(sentences).map((message) => ({ code, path: '', message })),
+      false,
+    );
+  };
   if (end.runErrors.length > 0) {
     const lines = end.runErrors.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
-    return new RenderError(problems(lines).map(withPath), true);
+    return new RenderError(located(masked(lines).map(ofProgram), place), true);
   }
   // What the monitor refused comes back through the program, wrapped: the cause alone is worth reading.
-  if (monitor.refusals.length > 0) return new RenderError(problems(monitor.refusals), false);
-  if (logged.length > 0) return new RenderError(problems(logged), false);
+  if (monitor.refusals.length > 0) {
+    const refusals = monitor.refusals.map((refusal) => ({ ...refusal, message: monitor.mask(refusal.message) }));
+    return new RenderError(refusals, false);
+  }
+  if (logged.length > 0) return failed(logged);
   const printed = withoutStack(end.printedErrors.join('\n'));
-  return new RenderError(
-    problems([printed || `The program ended with exit code ${end.exitCode} and said nothing.`]),
-    false,
-  );
+  return failed([printed || `The program ended with exit code ${end.exitCode} and said nothing.`]);
 }
 
 const sealsOf = ({ ciphertexts = {} }: StackFile, { seal }: SecretKeeper): { readonly [key: string]: string } =>
@@ -153,7 +167,7 @@ export async function render(options: RenderOptions): Promise<Rendering> {
     const { serve } = require('./server') as typeof import('./server');
     const server = serve(monitor, listener, { project: project.name, stack });
     const end = await program.end.finally(server.close);
-    const failed = failure(end, monitor);
+    const failed = failure(end, monitor, { root, stack });
     if (failed) throw failed;
     const printed = end.printed.map((text) => ({ severity: 'info', text }) as const);
     const { resources } = monitor;

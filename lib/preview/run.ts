@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ChildMessage } from './child';
+import type { PreviewErrorCode } from './errors';
 import { thriftyHeap } from './heap';
 import { ConfigurationError } from '../environment/problems';
 import type { Project } from '../environment/project-file';
@@ -27,6 +28,7 @@ export function findSdk(project: Project): string {
   } catch {
     throw new ConfigurationError([
       {
+        code: 'sdk-missing' satisfies PreviewErrorCode,
         path: '',
         message: `@pulumi/pulumi is not installed for the program in ${project.directory}: run npm install in ${project.root}.`,
       },

@@ -76,6 +76,7 @@ function monitorHandlers(
     ),
     call: unary((request: proto.ResourceCallRequest) =>
       monitor.refuse(
+        'provider-method',
         `The program calls the method ${request.getTok()}, which only its provider can answer: rendering runs no providers.`,
       ),
     ),

@@ -6,6 +6,7 @@ import { ConfigurationError } from '../environment/problems';
 import { readProject } from '../environment/project-file';
 import type { SideState } from './compare/model';
 import { provideDependencies } from './dependencies';
+import type { PreviewProblem } from './errors';
 import { Repository } from './git';
 import type { OfflineFunctions, PastOutputs, SecretKeeper } from './model';
 import { render, RenderError } from './render';
@@ -52,7 +53,7 @@ export async function withTrees<T>(options: TreesOptions, work: (base: Tree, hea
       );
       return { root, name: commit.name };
     } catch (error) {
-      return { root, name: commit.name, problems: [{ path: '', message: (error as Error).message }] };
+      return { root, name: commit.name, problems: [notInstalled((error as Error).message)] };
     }
   };
   const end = (signal: NodeJS.Signals): void => {
@@ -75,6 +76,8 @@ export async function withTrees<T>(options: TreesOptions, work: (base: Tree, hea
     }
   }
 }
+
+const notInstalled = (message: string): PreviewProblem => ({ code: 'packages-not-installed', path: '', message });
 
 /** Stacks of a tree; none where it has no project, or one that can't be read: rendering says why. */
 export function stacksOf({ root }: Tree): readonly string[] {

@@ -109,7 +109,7 @@ export class Transforms {
       return await this.callbacks.invoke(transform, message);
     } catch (error) {
       const reason = (error as grpc.ServiceError).details.replace(/^transform failed: (?:Error: )?/, '');
-      return this.monitor.refuse(`${what}: a transform of it failed: ${reason}`);
+      return this.monitor.refuse('transform-failed', `${what}: a transform of it failed: ${reason}`);
     }
   }
 }

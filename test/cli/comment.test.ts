@@ -110,7 +110,9 @@ test('a report that names the pull request of somebody else is refused before an
   expect(await run(words)).toMatchObject({
     exitCode: 2,
     out: '',
-    err: expect.stringMatching(/^error: Pull request 7 of acme\/shop is not at commit b{40}: 9 is\./) as string,
+    err: expect.stringMatching(
+      /^error\[pull-request-other\]: Pull request 7 of acme\/shop is not at commit b{40}: 9 is\./,
+    ) as string,
   });
   expect(fake.seen.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
     'GET /repos/acme/shop/pulls',
@@ -139,7 +141,9 @@ test('a GitHub that is not there', async () => {
   const words = ['--report', preview, '--repository', 'acme/shop', '--pull-request', '7'];
   const { exitCode, out, err } = await run(words, { GITHUB_API_URL: url });
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-  expect(err).toMatch(/^error: GitHub at \S+ can't be reached to say whose the token is \(.*ECONNREFUSED.*\).*\n$/);
+  expect(err).toMatch(
+    /^error\[github-unreachable\]: GitHub at \S+ can't be reached to say whose the token is \(.*ECONNREFUSED.*\).*\n$/,
+  );
 });
 
 describe('without a network', () => {
@@ -172,56 +176,66 @@ describe('without a network', () => {
 
   const post = ['--report', 'REPORT', '--repository', 'acme/shop', '--pull-request', '7'];
   test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
-    ['no report', [], {}, "error: required option '-r, --report <file>' not specified"],
-    ['no token', post, {}, 'error: There is no GITHUB_TOKEN in the environment: set it to a token that may comment.\n'],
-    ['an empty token', post, { GITHUB_TOKEN: ' \n' }, 'error: There is no GITHUB_TOKEN in the environment'],
+    ['no report', [], {}, "error[option-missing]: required option '-r, --report <file>' not specified"],
+    [
+      'no token',
+      post,
+      {},
+      'error[token-missing]: There is no GITHUB_TOKEN in the environment: set it to a token that may comment.\n',
+    ],
+    [
+      'an empty token',
+      post,
+      { GITHUB_TOKEN: ' \n' },
+      'error[token-missing]: There is no GITHUB_TOKEN in the environment',
+    ],
     [
       'two tokens',
       post,
       { GITHUB_TOKEN: `${token}\n${token}` },
-      'error: GITHUB_TOKEN holds characters that no token has, such as spaces or line ends: correct it.\n',
+      'error[token-malformed]: GITHUB_TOKEN holds characters that no token has, such as spaces or line ends: correct it.\n',
     ],
     [
       'a token over http',
       post,
       { GITHUB_TOKEN: token, GITHUB_API_URL: 'http://github.example/api/v3' },
-      'error: GITHUB_API_URL is no address of https without credentials: set it to one like https://api.github.com, or unset it.\n',
+      'error[address-refused]: GITHUB_API_URL is no address of https without credentials: set it to one like https://api.github.com, or unset it.\n',
     ],
     [
       'an address with credentials',
       post,
       { GITHUB_TOKEN: token, GITHUB_API_URL: `https://x:${token}@github.example` },
-      'error: GITHUB_API_URL is no address of https without credentials',
+      'error[address-refused]: GITHUB_API_URL is no address of https without credentials',
     ],
     [
       'no number',
       ['--report', 'REPORT', '--repository', 'acme/shop', '--pull-request', '7; ls'],
       { GITHUB_TOKEN: token },
-      "error: --pull-request has '7; ls', expected the number of a pull request, such as 42; correct it.\n",
+      "error[option-wrong]: --pull-request has '7; ls', expected the number of a pull request, such as 42; correct it.\n",
     ],
     [
       'no repository',
       ['--report', 'REPORT', '--pull-request', '7'],
       { GITHUB_TOKEN: token },
-      "error: --repository is missing, and so is GITHUB_REPOSITORY: name it as 'owner/name'.\n",
+      "error[option-missing]: --repository is missing, and so is GITHUB_REPOSITORY: name it as 'owner/name'.\n",
     ],
     [
       'a repository that is an address',
       ['--report', 'REPORT', '--pull-request', '7', '--repository', 'https://github.com/acme/shop'],
       { GITHUB_TOKEN: token },
-      "error: --repository has 'https://github.com/acme/shop', expected 'owner/name'; correct it.\n",
+      "error[option-wrong]: --repository has 'https://github.com/acme/shop', expected 'owner/name'; correct it.\n",
     ],
     [
       'a repository beside an event',
       ['--report', 'REPORT', '--event', 'event.json', '--repository', 'acme/shop'],
       {},
-      'error: --repository and --event are both given, and the event names its repository: leave it out.\n',
+      'error[option-conflict]: --repository and --event are both given, and the event names its repository: leave it out.\n',
     ],
     [
       'a name that could end the marker',
       ['--report', 'REPORT', '--name', 'a -->'],
       {},
-      "error: --name has 'a -->', expected small letters, digits and dashes, at most 63; correct it.\n",
+      "error[option-wrong]: --name has 'a -->', expected small letters, digits and dashes, at most 63; correct it.\n",
     ],
   ])('%s is a wrong call', async (_, words, env, message) => {
     Object.assign(process.env, env);
@@ -233,11 +247,11 @@ describe('without a network', () => {
 
   test('everything that is wrong in a call is told', async () => {
     const words = ['--report', preview, '--pull-request', 'x', '--name', 'X', '--repository', 'shop'];
-    expect((await runHere('comment', ...words)).err.match(/^error: \S+/gm)).toEqual([
-      'error: --name',
-      'error: --pull-request',
-      'error: There',
-      'error: --repository',
+    expect((await runHere('comment', ...words)).err.match(/^error\[[a-z-]+\]: \S+/gm)).toEqual([
+      'error[option-wrong]: --name',
+      'error[option-wrong]: --pull-request',
+      'error[token-missing]: There',
+      'error[option-wrong]: --repository',
     ]);
   });
 
@@ -247,8 +261,8 @@ describe('without a network', () => {
       exitCode: 2,
       out: '',
       err:
-        `error: version: expected 1 in '${preview}'.\n` +
-        `error: base: expected string, received number in '${preview}'.\n`,
+        `error[report-wrong]: version: expected 1 in '${preview}'.\n` +
+        `error[report-wrong]: base: expected string, received number in '${preview}'.\n`,
     });
   });
 });

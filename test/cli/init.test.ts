@@ -69,11 +69,11 @@ describe('verdigris init', () => {
     expect(exitCode).toBe(2);
     expect(out).toBe('');
     expect(err.trimEnd().split('\n')).toEqual([
-      "error: --name: found 'Shop', expected at most 35 of a-z, 0-9 and '-', beginning with a letter, such as 'shop'.",
-      "error: --kind: found 'wb', expected one of web, worker, schedule, site; 'web' is meant, perhaps.",
-      "error: --environments: found 'prodcution', expected some of development, testing, staging, production; 'production' is meant, perhaps.",
-      "error: --environments: found 'qa', expected some of development, testing, staging, production.",
-      "error: --region: found 'mars', expected an AWS region such as 'us-east-1'.",
+      "error[option-wrong]: --name: found 'Shop', expected at most 35 of a-z, 0-9 and '-', beginning with a letter, such as 'shop'.",
+      "error[option-wrong]: --kind: found 'wb', expected one of web, worker, schedule, site; 'web' is meant, perhaps.",
+      "error[option-wrong]: --environments: found 'prodcution', expected some of development, testing, staging, production; 'production' is meant, perhaps.",
+      "error[option-wrong]: --environments: found 'qa', expected some of development, testing, staging, production.",
+      "error[option-wrong]: --region: found 'mars', expected an AWS region such as 'us-east-1'.",
     ]);
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -43,12 +43,12 @@ describe('calls', () => {
 
   test.each([
     [[], 'Usage: verdigris [options] [command]'],
-    [['rendr'], "error: unknown command 'rendr'\n(Did you mean render?)"],
+    [['rendr'], "error[unknown-command]: unknown command 'rendr' (Did you mean render?)"],
     [['preview', '--format', 'xml'], "argument 'xml' is invalid. Allowed choices are terminal, markdown, json, html."],
-    [['render'], "error: required option '-s, --stack <stack>' not specified"],
+    [['render'], "error[option-missing]: required option '-s, --stack <stack>' not specified"],
     [
       ['render', '--stack', 'production', '--formt', 'json'],
-      "error: unknown option '--formt'\n(Did you mean --format?)",
+      "error[unknown-option]: unknown option '--formt' (Did you mean --format?)",
     ],
     [
       ['render', '--stack', 'production', '--format', 'xml'],
@@ -56,15 +56,15 @@ describe('calls', () => {
     ],
     [
       ['render', '--stack', 'prodution'],
-      "error: There is no stack 'prodution' (no Pulumi.prodution.yaml): did you mean 'production'?\n",
+      "error[stack-missing]: There is no stack 'prodution' (no Pulumi.prodution.yaml): did you mean 'production'?\n",
     ],
     [
       ['render', '--stack', 'qa'],
-      "error: There is no stack 'qa' (no Pulumi.qa.yaml): the stacks are production, staging.\n",
+      "error[stack-missing]: There is no stack 'qa' (no Pulumi.qa.yaml): the stacks are production, staging.\n",
     ],
     [
       ['status', '--stack', 'qa'],
-      "error: There is no stack 'qa' (no Pulumi.qa.yaml): the stacks are production, staging.\n",
+      "error[stack-missing]: There is no stack 'qa' (no Pulumi.qa.yaml): the stacks are production, staging.\n",
     ],
   ])('%j is a wrong call', async (words, message) => {
     const { exitCode, out, err } = await run(...words);
@@ -77,7 +77,7 @@ describe('calls', () => {
     expect(await run('render', '--stack', 'production')).toEqual({
       exitCode: 2,
       out: '',
-      err: `error: There is no Pulumi.yaml in ${folder} or above it: call verdigris inside a Pulumi project.\n`,
+      err: `error[project-missing]: There is no Pulumi.yaml in ${folder} or above it: call verdigris inside a Pulumi project.\n`,
     });
   });
 });
@@ -131,7 +131,9 @@ describe('render', () => {
   test('a mistyped application', async () => {
     const { exitCode, out, err } = await run('render', '--stack', 'production', '--app', 'wb');
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err).toContain("error: There is no application 'wb' in production: did you mean 'web'?\n");
+    expect(err).toContain(
+      "error[unknown-application]: There is no application 'wb' in production: did you mean 'web'?\n",
+    );
   });
 
   test('a wrong configuration: every problem, exit code 2, nothing written', async () => {
@@ -141,15 +143,16 @@ describe('render', () => {
       out: '',
       err:
         'Rendering staging\n' +
-        'error: verdigris:target: found nothing, expected a target; add it.\n' +
-        "error: verdigris:versions: found 'x', expected an object; correct it.\n",
+        'error[program-refused]: verdigris:target: found nothing, expected a target; add it. (Pulumi.staging.yaml:1)\n' +
+        "error[program-refused]: verdigris:versions: found 'x', expected an object; correct it. (Pulumi.staging.yaml:1)\n",
     });
     expect(existsSync(out)).toBe(false);
     const json = await run('render', '--stack', 'staging', '--format', 'json');
+    const [code, source] = ['program-refused', { file: 'Pulumi.staging.yaml', line: 1 }];
     expect(JSON.parse(json.out)).toEqual({
       problems: [
-        { path: 'verdigris:target', message: 'found nothing, expected a target; add it.' },
-        { path: 'verdigris:versions', message: "found 'x', expected an object; correct it." },
+        { code, path: 'verdigris:target', message: 'found nothing, expected a target; add it.', source },
+        { code, path: 'verdigris:versions', message: "found 'x', expected an object; correct it.", source },
       ],
       exitCode: 2,
     });
@@ -289,7 +292,7 @@ describe('status', () => {
     const mistyped = await run('status', '--stack', 'production', '--app', 'wbe');
     expect(mistyped).toMatchObject({ exitCode: 2, out: '' });
     expect(mistyped.err).toContain(
-      "error: There is no application 'wbe' in the state of production: did you mean 'web'?\n",
+      "error[unknown-application]: There is no application 'wbe' in the state of production: did you mean 'web'?\n",
     );
   });
 
@@ -303,9 +306,9 @@ describe('status', () => {
   test('no pulumi on the PATH is one sentence', async () => {
     process.env.PATH = folder;
     const { exitCode, out, err } = await run('status', '--stack', 'production');
-    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toContain(
-      'error: The state is read by the Pulumi CLI, and there is no pulumi on the PATH: install it (https://www.pulumi.com/docs/install).\n',
+      'error[pulumi-missing]: The state is read by the Pulumi CLI, and there is no pulumi on the PATH: install it (https://www.pulumi.com/docs/install).\n',
     );
   });
 });
@@ -341,7 +344,7 @@ describe('the launcher', () => {
     });
     expect(ended.status).toBe(2);
     expect(ended.stderr).toBe(
-      "error: There is no stack 'nowhere' (no Pulumi.nowhere.yaml): the stacks are production, staging.\n",
+      "error[stack-missing]: There is no stack 'nowhere' (no Pulumi.nowhere.yaml): the stacks are production, staging.\n",
     );
   });
 });

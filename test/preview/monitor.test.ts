@@ -1,3 +1,4 @@
+import type { PreviewErrorCode } from '../../lib/preview/errors';
 import { Monitor, type MonitorOptions, type Registration } from '../../lib/preview/monitor';
 
 const registration = (more: Partial<Registration> & Pick<Registration, 'type' | 'name'>): Registration => ({
@@ -96,31 +97,35 @@ describe('the monitor', () => {
     );
   });
 
-  test.each<[string, (monitor: Monitor) => unknown, string]>([
+  test.each<[string, (monitor: Monitor) => unknown, string, PreviewErrorCode]>([
     [
       'a remote component',
       (monitor) => monitor.register(group('far', { remote: true })),
       'far [fixture:index:Group] is a remote component',
+      'remote-component',
     ],
     [
       'a parent that nobody registered',
       (monitor) => monitor.register(item('a', { parent: 'urn:x' })),
       'a [fixture:index:Item] names the parent urn:x',
+      'resource-not-registered',
     ],
     [
       'outputs of what nobody registered',
       (monitor) => monitor.registerOutputs('urn:x', {}),
       'The program registers outputs of urn:x',
+      'resource-not-registered',
     ],
     [
       'a resource that nobody registered',
       (monitor) => monitor.invoke('pulumi:pulumi:getResource', { urn: 'urn:x' }),
-      'unknown resource urn:x',
+      'The program reads urn:x, which it never registered.',
+      'resource-not-registered',
     ],
-  ])('%s is refused, and the refusal is kept as the cause', (_, call, sentence) => {
+  ])('%s is refused, and the refusal is kept as the cause', (_, call, sentence, code) => {
     const monitor = monitorWith();
     expect(() => call(monitor)).toThrow(sentence);
-    expect(monitor.refusals).toEqual([expect.stringContaining(sentence)]);
+    expect(monitor.refusals).toEqual([{ code, path: '', message: expect.stringContaining(sentence) as string }]);
   });
 
   test('a registered resource can be read back by its URN, with what the engine would know', () => {

@@ -9,6 +9,7 @@ import {
   type OfflineFunctions,
   type Rendering,
 } from '../../lib/preview';
+import type { PreviewErrorCode } from '../../lib/preview/errors';
 
 const everything = join(__dirname, 'programs/everything');
 const scenarios = join(__dirname, 'programs/scenarios');
@@ -25,10 +26,10 @@ const failure = (stack: string) =>
       configuration: error.configuration,
     }),
   );
-const failed = (configuration: boolean, ...messages: string[]) => ({
+const failed = (configuration: boolean, code?: PreviewErrorCode, ...messages: string[]) => ({
   name: 'RenderError',
   configuration,
-  problems: messages.map((message) => ({ path: '', message })),
+  problems: messages.map((message) => ({ code, path: '', message })),
 });
 
 jest.setTimeout(60_000);
@@ -164,6 +165,7 @@ describe('functions and the past', () => {
     expect(await failure('missing')).toEqual(
       failed(
         false,
+        'function-unanswered',
         'The program asks the provider function fixture:index:missing, and rendering has no cloud to ask: add its answer to ' +
           'verdigris.offline.json beside Pulumi.yaml, as {"fixture:index:missing": { ...result }}, or hand it to render({ functions }).',
       ),
@@ -200,25 +202,28 @@ describe('what is left until a program needs it', () => {
 });
 
 describe('programs that fail', () => {
+  /** Of `config`, where the keys are not. */
+  const source = { file: 'Pulumi.misconfigured.yaml', line: 1 };
   test.each([
-    ['throws', failed(false, 'the program broke')],
-    ['rejects', failed(false, 'TypeError: the program broke later')],
+    ['throws', failed(false, 'program-failed', 'the program broke')],
+    ['rejects', failed(false, 'program-failed', 'TypeError: the program broke later')],
     [
       'misconfigured',
       {
         ...failed(true),
         problems: [
-          { path: 'scenarios:first', message: 'found 1, expected 2.' },
-          { path: 'scenarios:second', message: 'found 3, expected 4.' },
+          { code: 'program-refused', path: 'scenarios:first', message: 'found 1, expected 2.', source },
+          { code: 'program-refused', path: 'scenarios:second', message: 'found 3, expected 4.', source },
         ],
       },
     ],
-    ['crash', failed(false, 'The program ended with exit code 7 and said nothing.')],
-    ['logs', failed(false, 'logged and not thrown')],
+    ['crash', failed(false, 'program-failed', 'The program ended with exit code 7 and said nothing.')],
+    ['logs', failed(false, 'program-failed', 'logged and not thrown')],
     [
       'denied',
       failed(
         false,
+        'default-provider-disabled',
         "Default provider for 'fixture' disabled. 'denied' [fixture:index:Item] must use an explicit provider.",
       ),
     ],
@@ -226,16 +231,25 @@ describe('programs that fail', () => {
       'duplicate',
       failed(
         false,
+        'urn-twice',
         'Two resources have the URN urn:pulumi:duplicate::scenarios::fixture:index:Item::twice: give one of them another name.',
       ),
     ],
     [
       'transformThrows',
-      failed(false, 'transformed [fixture:index:Item]: a transform of it failed: the transform broke'),
+      failed(
+        false,
+        'transform-failed',
+        'transformed [fixture:index:Item]: a transform of it failed: the transform broke',
+      ),
     ],
     [
       'invokeTransformThrows',
-      failed(false, 'The function fixture:index:known: a transform of it failed: the transform broke'),
+      failed(
+        false,
+        'transform-failed',
+        'The function fixture:index:known: a transform of it failed: the transform broke',
+      ),
     ],
   ])('%s: every problem, no stack', async (stack, expected) => {
     expect(await failure(stack)).toEqual(expected);
@@ -244,7 +258,8 @@ describe('programs that fail', () => {
   test('an unknown stack names those that there are', async () => {
     await expect(render({ root: everything, stack: 'prod' })).rejects.toMatchObject({
       name: 'ConfigurationError',
-      message: "Pulumi.prod.yaml: found no such file: the stacks are 'dev'; name one of them, or make the file.",
+      message:
+        "Pulumi.prod.yaml: found no such file: the stacks are 'dev'; name one of them, or make the file. [stack-missing]",
     });
   });
 });

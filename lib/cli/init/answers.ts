@@ -1,5 +1,6 @@
 import { environmentNames, type EnvironmentName, type Problem } from '../../environment/model';
 import { nearest } from '../../environment/nearest';
+import type { CommandErrorCode } from '../codes';
 
 /** What an application may be at first; more is added to it by hand. */
 export const kinds = ['web', 'worker', 'schedule', 'site'] as const;
@@ -40,7 +41,8 @@ const meant = (word: string, words: readonly string[]): string => {
 /** What is wrong with the answers, all at once; none, and they are right. */
 export function answerProblems({ name, kind, environments, region }: GivenAnswers): readonly Problem[] {
   const problems: Problem[] = [];
-  const add = (path: string, message: string): void => void problems.push({ path, message });
+  const code = 'option-wrong' satisfies CommandErrorCode;
+  const add = (path: string, message: string): void => void problems.push({ code, path, message });
   // The limit of an application's name, which the names of its verification Jobs are made of.
   if (!/^[a-z]([-a-z0-9]{0,33}[a-z0-9])?$/.test(name))
     add('--name', `found '${name}', expected at most 35 of a-z, 0-9 and '-', beginning with a letter, such as 'shop'.`);

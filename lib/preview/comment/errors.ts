@@ -1,22 +1,19 @@
-import type { Problem } from '../../environment/model';
+import { problemLines } from '../../environment/problem-line';
+import { isConfiguration, type PreviewErrorCode, type PreviewProblem } from '../errors';
 
 /** A comment that can't be written. */
 export class CommentError extends Error {
-  /**
-   * @param problems - All of them, a sentence each
-   * @param configuration - True where the call, the report or the rights are wrong, so that trying again does not help
-   */
-  constructor(
-    readonly problems: readonly Problem[],
-    readonly configuration: boolean,
-  ) {
-    super(problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n'));
+  /** True where the call, the report or the rights are wrong, so that trying again does not help. */
+  readonly configuration: boolean;
+
+  /** @param problems - All of them, a sentence each */
+  constructor(readonly problems: readonly PreviewProblem[]) {
+    super(problemLines(problems));
     this.name = 'CommentError';
+    this.configuration = problems.every(({ code }) => isConfiguration(code));
   }
 }
 
-/** What somebody has to repair first. */
-export const wrong = (message: string, path = ''): CommentError => new CommentError([{ path, message }], true);
-
-/** What may pass when it is tried again. */
-export const failed = (message: string): CommentError => new CommentError([{ path: '', message }], false);
+/** One sentence that is about no place. */
+export const commentError = (code: PreviewErrorCode, message: string): CommentError =>
+  new CommentError([{ code, path: '', message }]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wrong } from './errors';
+import { commentError } from './errors';
 import type { GitHub } from './model';
 import { readJson } from './read';
 
@@ -55,9 +55,15 @@ export function readEvent(file: string): Occasion {
       pullRequest: pull.number,
     };
   if (!run)
-    throw wrong(`The event in '${file}' is neither a pull_request nor a workflow_run: name the pull request itself.`);
+    throw commentError(
+      'event-unsuitable',
+      `The event in '${file}' is neither a pull_request nor a workflow_run: name the pull request itself.`,
+    );
   if (run.event !== 'pull_request')
-    throw wrong(`The run in '${file}' was not started by a pull_request: there is nothing to comment on.`);
+    throw commentError(
+      'event-unsuitable',
+      `The run in '${file}' was not started by a pull_request: there is nothing to comment on.`,
+    );
   const { head_repository: from, head_branch: branch } = run;
   return {
     repository: repository.full_name,
@@ -84,19 +90,24 @@ export async function pullRequestOf(
 ): Promise<number | undefined> {
   if (pullRequest !== undefined) {
     if (asked === undefined || asked === pullRequest) return pullRequest;
-    throw wrong(`--pull-request has ${asked}, and the event is of ${pullRequest}: leave it out.`);
+    throw commentError(
+      'pull-request-other',
+      `--pull-request has ${asked}, and the event is of ${pullRequest}: leave it out.`,
+    );
   }
   if (!branch) return undefined;
   const open = await github.pullRequestsFrom(branch.owner, branch.name);
   const fitting = open.filter((each) => each.head === head && each.from === from).map(({ number: each }) => each);
   if (asked !== undefined && fitting.length > 0) {
     if (fitting.includes(asked)) return asked;
-    throw wrong(
+    throw commentError(
+      'pull-request-other',
       `Pull request ${asked} of ${repository} is not at commit ${head}: ${fitting.join(', ')} is. The report names another one than it was made for.`,
     );
   }
   if (fitting.length > 1)
-    throw wrong(
+    throw commentError(
+      'pull-request-ambiguous',
       `Pull requests ${fitting.join(', ')} of ${repository} are all at commit ${head}: name one with --pull-request.`,
     );
   return fitting[0];

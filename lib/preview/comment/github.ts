@@ -1,7 +1,7 @@
 import type { throttling } from '@octokit/plugin-throttling';
 import type { Octokit } from '@octokit/rest';
 import { visible } from '../judge/read';
-import { CommentError, failed, wrong } from './errors';
+import { commentError, CommentError } from './errors';
 import type { Comment, GitHub, PullRequest } from './model';
 
 /** What is loaded when a comment is written, and only then. */
@@ -17,7 +17,10 @@ export function loadOctokit(): Promise<OctokitModules> {
     return Promise.resolve(require('./octokit') as typeof import('./octokit'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw failed(`GitHub's client can't be loaded by Node ${process.versions.node} (${reason})`);
+    throw commentError(
+      'client-unloadable',
+      `GitHub's client can't be loaded by Node ${process.versions.node} (${reason})`,
+    );
   }
 }
 
@@ -99,22 +102,37 @@ export function explained(error: unknown, doing: string, { url, repository }: Gi
   if ((status === 403 || status === 429) && limited) {
     const reset = Number(response?.headers?.['x-ratelimit-reset']);
     const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : '';
-    return failed(`GitHub's rate limit is reached${until} (${status}), so it would not ${doing}: run it again later.`);
+    return commentError(
+      'rate-limited',
+      `GitHub's rate limit is reached${until} (${status}), so it would not ${doing}: run it again later.`,
+    );
   }
   if (status === 401)
-    return wrong(`GitHub at ${url} does not accept the token in GITHUB_TOKEN (401): give it one that is valid.`);
+    return commentError(
+      'token-refused',
+      `GitHub at ${url} does not accept the token in GITHUB_TOKEN (401): give it one that is valid.`,
+    );
   if (status === 403)
-    return wrong(
+    return commentError(
+      'rights-missing',
       `The token in GITHUB_TOKEN may not ${doing} in ${repository} (403, ${said}): give the job 'permissions: pull-requests: write'. A run for a fork never has it: write the comment from a workflow_run.`,
     );
   if (status === 404 || status === 410)
-    return wrong(
+    return commentError(
+      'pull-request-unknown',
       `GitHub finds nothing to ${doing} in ${repository} (${status}): the token can't see it, or it is gone.`,
     );
-  if (status === 422) return failed(`GitHub would not ${doing} in ${repository} (422, ${said}).`);
+  if (status === 422)
+    return commentError('comment-refused', `GitHub would not ${doing} in ${repository} (422, ${said}).`);
   if (response === undefined)
-    return failed(`GitHub at ${url} can't be reached to ${doing} (${said}): run it again when it can.`);
-  return failed(`GitHub at ${url} failed to ${doing} (${status ?? 'no status'}, ${said}): run it again.`);
+    return commentError(
+      'github-unreachable',
+      `GitHub at ${url} can't be reached to ${doing} (${said}): run it again when it can.`,
+    );
+  return commentError(
+    'github-unreachable',
+    `GitHub at ${url} failed to ${doing} (${status ?? 'no status'}, ${said}): run it again.`,
+  );
 }
 
 /** Of the answers, what is used. */

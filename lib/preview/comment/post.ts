@@ -1,5 +1,5 @@
 import type { CommentBody } from './body';
-import { failed } from './errors';
+import { commentError } from './errors';
 import type { Comment, GitHub } from './model';
 
 export interface Posted {
@@ -70,7 +70,8 @@ export async function postComment(
     for (const { id } of others) await github.remove(id);
     return { result, url: kept.url };
   }
-  throw failed(
+  throw commentError(
+    'comment-deleted',
     `The comment of pull request ${pullRequest} was deleted again and again while it was written: look who deletes it.`,
   );
 }

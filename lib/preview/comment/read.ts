@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { PreviewProblem } from '../errors';
 import { previewReport, type PreviewReport } from '../report/schema';
-import { CommentError, wrong } from './errors';
+import { commentError, CommentError } from './errors';
 
 /** The largest file that is read, in bytes: what a report of some thousand changed resources needs, several times over. */
 export const largestFile = 32 * 1024 * 1024;
@@ -24,16 +25,20 @@ export function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T
     // Not followed: a link in an artifact would point at what the job may read.
     stat = lstatSync(file);
   } catch {
-    throw wrong(`There is no ${named}: name the file of the ${what}.`);
+    throw commentError('report-missing', `There is no ${named}: name the file of the ${what}.`);
   }
-  if (!stat.isFile()) throw wrong(`${named} is no regular file: name the file of the ${what}.`);
+  if (!stat.isFile())
+    throw commentError('report-missing', `${named} is no regular file: name the file of the ${what}.`);
   if (stat.size > largestFile)
-    throw wrong(`${named} has ${stat.size} bytes, and a ${what} at most ${largestFile}: look at fewer stacks at once.`);
+    throw commentError(
+      'report-too-large',
+      `${named} has ${stat.size} bytes, and a ${what} at most ${largestFile}: look at fewer stacks at once.`,
+    );
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw wrong(`${named} is not JSON: expected a ${what}.`);
+    throw commentError('report-wrong', `${named} is not JSON: expected a ${what}.`);
   }
   return checked(value, schema, named, what);
 }
@@ -43,20 +48,22 @@ function checked<T>(value: unknown, schema: z.ZodType<T>, named: string, what: s
   try {
     result = schema.safeParse(value);
   } catch (error) {
-    if (error instanceof RangeError) throw wrong(`${named} is nested too deep for a ${what}.`);
+    if (error instanceof RangeError) throw commentError('report-wrong', `${named} is nested too deep for a ${what}.`);
     throw error;
   }
   if (result.success) return result.data;
   const { issues } = result.error;
   const told = issues
     .slice(0, mostProblems)
-    .map(({ path, message }) => ({ path: path.map(String).join('.'), message: `${sentence(message)} in ${named}.` }));
+    .map(({ path, message }) => problem(`${sentence(message)} in ${named}.`, path.map(String).join('.')));
   const more = issues.length - told.length;
-  throw new CommentError(
-    [...told, ...(more > 0 ? [{ path: '', message: `${more} more problems in ${named}: is it a ${what}?` }] : [])],
-    true,
-  );
+  throw new CommentError([
+    ...told,
+    ...(more > 0 ? [problem(`${more} more problems in ${named}: is it a ${what}?`)] : []),
+  ]);
 }
+
+const problem = (message: string, path = ''): PreviewProblem => ({ code: 'report-wrong', path, message });
 
 /** `Invalid input: expected string, received undefined` -> `expected string, received undefined`. */
 const sentence = (message: string): string => message.replace(/^Invalid (?:input|option): /, '');

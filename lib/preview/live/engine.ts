@@ -3,7 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import { EventsService } from '@pulumi/pulumi/proto/events_grpc_pb';
 import type { EventRequest } from '@pulumi/pulumi/proto/events_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { wrongCall } from '../git';
+import { refused } from '../git';
 import { readEvents, type EngineEvent } from './events';
 import type { EnginePreview } from './model';
 
@@ -38,9 +38,13 @@ export async function findEngine(root: string): Promise<void> {
     );
   });
   if (answer.code === 'ENOENT')
-    throw wrongCall(`--live needs the command ${command}, and the PATH has none: install it, or leave --live out.`);
+    throw refused(
+      'pulumi-missing',
+      `--live needs the command ${command}, and the PATH has none: install it, or leave --live out.`,
+    );
   if (answer.code !== undefined)
-    throw wrongCall(
+    throw refused(
+      'backend-unreachable',
       `--live needs the backend of the stacks, and \`${command} whoami\` says: ${sentenceIn(answer.printed)} Log in, or leave --live out.`,
     );
 }
@@ -107,11 +111,9 @@ export async function enginePreview({ root, project, stack, refresh }: EngineOpt
       child.on('close', resolve);
     });
     if (!events.some(({ preludeEvent }) => preludeEvent))
-      throw wrongCall(
-        code === 0
-          ? `--live needs a newer ${command}: this one does not tell what it does.`
-          : `${command} preview of ${stack} can not begin: ${sentenceIn(printed)}`,
-      );
+      throw code === 0
+        ? refused('pulumi-too-old', `--live needs a newer ${command}: this one does not tell what it does.`)
+        : refused('live-preview-failed', `${command} preview of ${stack} can not begin: ${sentenceIn(printed)}`);
     const preview = readEvents(events, { project, stack, refreshed: refresh });
     if (code === 0) return { ...preview, problems: [] };
     return { ...preview, problems: preview.problems.length > 0 ? preview.problems : [sentenceIn(printed)] };

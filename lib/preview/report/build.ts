@@ -102,6 +102,7 @@ export function buildReport(
 
 /** Fields with words of the report itself, which no secret may spoil. */
 const own = new Set([
+  'code',
   'state',
   'operation',
   'severity',
@@ -124,7 +125,7 @@ const own = new Set([
 function maskTexts(report: PreviewReport, { mask }: Pick<Keeper, 'mask'>): PreviewReport {
   const shown = (text: string): string => unsealed(mask(text));
   const walk = (value: Json, key: string): Json => {
-    if (key === 'before' || key === 'after' || key === 'problems') return mapTexts(value, shown, true);
+    if (key === 'before' || key === 'after') return mapTexts(value, shown, true);
     if (Array.isArray(value)) return value.map((element: Json) => walk(element, key));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, walk(inner, field)]));

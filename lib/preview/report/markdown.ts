@@ -1,3 +1,4 @@
+import { problemLine } from '../../environment/problem-line';
 import { block, code, html, prose } from './escape';
 import { capacityText } from './capacity';
 import type { ChangeReport, FindingReport, PreviewReport, StackReport } from './schema';
@@ -122,9 +123,7 @@ function notesOf(stack: StackReport): readonly string[] {
   const shown = refused.slice(0, mostRefused);
   return [
     ...(state && state !== 'Nothing changes.' ? [`- ${name} ${prose(state)}`] : []),
-    ...stack.problems
-      .slice(0, mostRefused)
-      .map(({ path, message }) => `- ${name} ${prose(shortLine(path ? `${path}: ${message}` : message))}`),
+    ...stack.problems.slice(0, mostRefused).map((problem) => `- ${name} ${prose(shortLine(problemLine(problem)))}`),
     ...shown,
     ...(refused.length > shown.length ? [`- ${name} and ${refused.length - shown.length} more refused`] : []),
     ...(otherwise ? [`- ${name} ${prose(shortLine(otherwise))}`] : []),

@@ -6,8 +6,13 @@ const severity = z
   .describe('Worst first: data, traffic, release, security, capacity, config, cosmetic.');
 
 const problem = z.object({
-  path: z.string().describe('Where in the configuration; empty where it is not one place.'),
+  code: z.string().optional().describe('The kind of error, as docs/errors.md explains it: stable, for filters.'),
+  path: z.string().describe('Where in the configuration or among the constructs; empty where it is not one place.'),
   message: z.string(),
+  source: z
+    .object({ file: z.string().describe('From the root of the project.'), line: z.number() })
+    .optional()
+    .describe('The line that has to change; absent where it is not known.'),
 });
 
 const finding = z.object({
@@ -185,6 +190,7 @@ export const previewReport = z.object({
   stacks: z.array(stack),
 });
 
+/** What `verdigris preview --format json` prints: docs/preview.schema.json as a type. */
 export type PreviewReport = z.infer<typeof previewReport>;
 export type StackReport = z.infer<typeof stack>;
 export type ChangeReport = z.infer<typeof change>;

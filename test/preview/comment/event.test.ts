@@ -128,7 +128,7 @@ describe('a number in the artifact', () => {
   test('of another pull request is refused', async () => {
     fake.pulls = [pull(9), pull(7, { sha: here, from: 'acme/shop', ref: 'change' })];
     expect(await refusal(7)).toEqual({
-      message: `Pull request 7 of acme/shop is not at commit ${there}: 9 is. The report names another one than it was made for.`,
+      message: `Pull request 7 of acme/shop is not at commit ${there}: 9 is. The report names another one than it was made for. [pull-request-other]`,
       configuration: true,
     });
     expect(await find(runEvent(), 9)).toBe(9);
@@ -138,7 +138,7 @@ describe('a number in the artifact', () => {
     fake.pulls = [pull(9), pull(10)];
     expect(await find(runEvent(), 10)).toBe(10);
     expect(await refusal()).toEqual({
-      message: `Pull requests 9, 10 of acme/shop are all at commit ${there}: name one with --pull-request.`,
+      message: `Pull requests 9, 10 of acme/shop are all at commit ${there}: name one with --pull-request. [pull-request-ambiguous]`,
       configuration: true,
     });
   });

@@ -1,6 +1,7 @@
 import { gitHub, type GitHubOptions } from '../../../lib/preview/comment/github';
 import { markerOf, type CommentBody } from '../../../lib/preview/comment/body';
 import type { CommentError } from '../../../lib/preview/comment/errors';
+import type { PreviewProblem } from '../../../lib/preview/errors';
 import { postComment, type Posted } from '../../../lib/preview/comment/post';
 import { bot, FakeGitHub, token, type Fault } from './fake';
 import { octokit, spacing } from './octokit';
@@ -30,14 +31,15 @@ const post = (body: CommentBody, more?: Partial<GitHubOptions>): Promise<Posted>
   postComment(client(more), 7, marker, body);
 
 /** How it ends where GitHub says no. */
-async function refused(work: Promise<unknown>): Promise<{ readonly message: string; readonly configuration: boolean }> {
+async function refused(work: Promise<unknown>): Promise<PreviewProblem & { readonly configuration: boolean }> {
   const error = (await work.then(
     () => undefined,
     (reason: unknown) => reason,
   )) as CommentError | undefined;
   expect(error?.name).toBe('CommentError');
   expect(JSON.stringify(error)).not.toContain(token);
-  return { message: error!.message, configuration: error!.configuration };
+  expect(error!.problems).toHaveLength(1);
+  return { ...error!.problems[0]!, configuration: error!.configuration };
 }
 const bodies = (): readonly string[] => fake.comments.map(({ body }) => body.trim());
 
@@ -170,6 +172,8 @@ describe('others write at the same time', () => {
       if (method === 'PATCH') fake.comments = fake.comments.map((each) => ({ ...each, id: each.id + 500 }));
     };
     expect(await refused(post(said('new')))).toEqual({
+      code: 'comment-deleted',
+      path: '',
       message: 'The comment of pull request 7 was deleted again and again while it was written: look who deletes it.',
       configuration: false,
     });
@@ -206,6 +210,8 @@ describe('GitHub fails', () => {
   test('GitHub that stays down is told, after three more tries', async () => {
     fake.fault = () => ({ status: 503, body: { message: 'Service\u001b[31m Unavailable' } });
     expect(await refused(post(said('new')))).toEqual({
+      code: 'github-unreachable',
+      path: '',
       message: `GitHub at ${fake.url} failed to say whose the token is (503, Service\\u001b[31m Unavailable): run it again.`,
       configuration: false,
     });
@@ -217,6 +223,8 @@ describe('GitHub fails', () => {
     const { url } = gone;
     await gone.stop();
     expect(await refused(post(said('new'), { url }))).toEqual({
+      code: 'github-unreachable',
+      path: '',
       message: expect.stringMatching(
         /^GitHub at http:\/\/127.0.0.1:\d+ can't be reached to say whose the token is \(.+\): run it again when it can.$/,
       ) as string,
@@ -284,6 +292,8 @@ describe('GitHub fails', () => {
           }
         : undefined;
     expect(await refused(post(said('new')))).toEqual({
+      code: 'rate-limited',
+      path: '',
       message: `GitHub's rate limit is reached until ${new Date(Number(at) * 1000).toISOString()} (403), so it would not read the comments of pull request 7: run it again later.`,
       configuration: false,
     });
@@ -309,6 +319,8 @@ describe('GitHub fails', () => {
 describe('GitHub says no', () => {
   test('a token that it does not know', async () => {
     expect(await refused(post(said('new'), { token: 'other' }))).toEqual({
+      code: 'token-refused',
+      path: '',
       message: `GitHub at ${fake.url} does not accept the token in GITHUB_TOKEN (401): give it one that is valid.`,
       configuration: true,
     });
@@ -321,6 +333,8 @@ describe('GitHub says no', () => {
         ? { status: 403, body: { message: 'Resource not accessible by integration' } }
         : undefined;
     expect(await refused(post(said('new')))).toEqual({
+      code: 'rights-missing',
+      path: '',
       message:
         "The token in GITHUB_TOKEN may not comment on pull request 7 in acme/shop (403, Resource not accessible by integration): give the job 'permissions: pull-requests: write'. A run for a fork never has it: write the comment from a workflow_run.",
       configuration: true,
@@ -330,6 +344,8 @@ describe('GitHub says no', () => {
 
   test('a pull request that is not there', async () => {
     expect(await refused(postComment(client(), 8, marker, said('new')))).toEqual({
+      code: 'pull-request-unknown',
+      path: '',
       message:
         "GitHub finds nothing to read the comments of pull request 8 in acme/shop (404): the token can't see it, or it is gone.",
       configuration: true,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { problemText } from '../../../environment/problem-line';
 import { severities } from '../../judge/model';
 import { capacityText } from '../capacity';
 import type { ChangeReport, PreviewReport, StackReport } from '../schema';
@@ -114,8 +115,8 @@ function notes(stack: StackReport): Markup {
   const items = [
     state !== undefined && html`<li>${state}</li>`,
     ...stack.problems.map(
-      ({ path, message }) =>
-        html`<li class="error"><strong>Error</strong> ${shortLine(path ? `${path}: ${message}` : message)}</li>`,
+      (problem) =>
+        html`<li class="error"><strong>Error ${problem.code}</strong> ${shortLine(problemText(problem))}</li>`,
     ),
     capacity !== undefined && html`<li>Pods ask for ${capacity}.</li>`,
     ...stack.warnings.map((warning) => html`<li class="warning"><strong>Warning</strong> ${shortLine(warning)}</li>`),
