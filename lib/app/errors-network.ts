@@ -50,7 +50,7 @@ export const networkErrors = {
   },
   'blue-green-behind-balancer': {
     meaning:
-      'blue/green moves traffic by the selector of a Service. What sends to pods by their addresses from outside of the cluster (an AWS load balancer in IP mode, a gateway outside) learns of the new pods only after the switch, and drops requests meanwhile.',
+      'A blue/green release moves traffic by the selector of a Service. What sends to pods by their addresses from outside of the cluster (an AWS load balancer in IP mode, a gateway outside) learns of the new pods only after the switch, and drops requests meanwhile.',
     repair: 'Use `rolling()`, which waits for each pod; or an ingress class or gateway whose pods run in the cluster.',
   },
   'release-conflict': {

@@ -94,7 +94,7 @@ export const previewErrors = {
     repair: 'Name the commit to compare with by `--base`.',
   },
   'checkout-failed': {
-    meaning: 'git could not check a commit out into a folder for temporary files.',
+    meaning: 'Git could not check a commit out into a folder for temporary files.',
     repair: 'Look for a full disk, or a repository without write access.',
     exitCode: 1,
   },
