@@ -1,12 +1,14 @@
 #!/bin/bash
 # Packs the package and uses it as other repositories do: test/consumer/run.sh [CASE...], all by default.
 #
-#   light     CommonJS, ES modules and a bundler, with strict types and without Pulumi; what is inside the package
+#   package   what is inside the tarball, its sizes, and what publint and are-the-types-wrong say of it
+#   light     CommonJS, ES modules and a bundler, with strict types and without Pulumi
 #   pnpm      the same in pnpm's strict node_modules
 #   lowest    the same with the lowest peers that the package says it takes
-#   cdk8s     a cdk8s app with charts of its own, and Helm where it is found
+#   cdk8s     a cdk8s app with charts of its own, and one of Helm
 #   init      a repository that 'verdigris init' has written: tests, types, plan, preview
 #   pulumi    a Pulumi program with a cluster, objects and a Helm chart of its own
+#   existing  a network, a cluster, repositories, secrets, YAML and a Helm chart that were there before
 #   copies    a monorepo with two copies of the package
 set -euo pipefail
 HERE=$(dirname "$(readlink -f "$0")")
@@ -36,6 +38,29 @@ add() { npm install --silent --no-audit --no-fund --prefer-offline "$@"; }
 installed() { node -p "require('$ROOT/node_modules/$1/package.json').version"; }
 least() { node -p "require('$ROOT/package.json').peerDependencies['$1'].replace('^', '')"; }
 
+# at_most WHAT FOUND LIMIT
+at_most() {
+  if [ "$2" -gt "$3" ]; then
+    echo "FAILED: $1: $2 KiB, more than $3" >&2
+    failed=1
+    return 0
+  fi
+  echo "ok: $1: $2 KiB of $3"
+}
+# found_helm WHAT: puts a helm on PATH, and HELM=1; false where there is none, and says what is skipped.
+found_helm() {
+  local bin
+  if ! bin=$("$HERE/helm.sh"); then
+    echo "FAILED: $1: helm did not build" >&2
+    failed=1
+    return 1
+  elif [ -z "$bin" ]; then
+    echo "SKIPPED: $1: no helm on PATH, and no go to build it" >&2
+    return 1
+  fi
+  export PATH=$PATH:$bin HELM=1
+}
+
 printed="Service ServiceAccount Deployment NetworkPolicy PodDisruptionBudget Service registry.example/shop:v1"
 # modules DIRECTORY: the same source as CommonJS, as ES module by Node's own resolution, and bundled.
 modules() {
@@ -52,6 +77,26 @@ modules() {
   equal "$2: bundler" "$(node "$1/bundle/shop.js")" "$printed"
 }
 
+package() {
+  mkdir "$work/package" && cd "$work/package"
+  echo '{ "name": "shop", "private": true }' >package.json
+  add "$package" "cdk8s@$(installed cdk8s)" "cdk8s-plus-27@$(installed cdk8s-plus-27)" "constructs@$(installed constructs)"
+  local here=node_modules/verdigris
+  equal "what is inside" "$(ls -I node_modules $here | tr '\n' ' ')" "LICENSE README.md bin dist package.json "
+  # Code, its types, the page's style, and the licenses of what is bundled: no maps, no sources, no tests.
+  equal "kinds of files" "$(cd $here && find bin dist -type f | sed 's/\.d\.ts$/.declaration/; s/.*\.//' | sort -u | tr '\n' ' ')" "LICENSES css declaration js "
+  equal "no script runs when it is installed" "$(node -p "Object.keys(require('./$here/package.json').scripts ?? {}).filter((name) => /install|prepare/.test(name)).join()")" ""
+  # The bundle of GitHub's client stands for itself.
+  equal "GitHub's client" "$(node -p "typeof require('./$here/dist/preview/comment/octokit.js').rest.Octokit")" "function"
+  at_most "packed" "$(($(stat -c %s "$package") / 1024))" 720
+  at_most "installed, alone" "$(du -sk --exclude=node_modules $here | cut -f1)" 4800
+  at_most "installed, with what it and its peers for cdk8s depend on" "$(du -sk node_modules | cut -f1)" 190000
+  npx --yes --prefer-offline publint@0.3.25 --strict "$package"
+  # The resolution of Node 10 knows no subpath exports; no Node that is supported has it.
+  npx --yes --prefer-offline @arethetypeswrong/cli@0.18.5 --profile node16 --format ascii --no-emoji "$package" >types 2>&1 || { cat types; false; }
+  equal "types resolve" "$(grep -c "node16 (from ESM): OK (CJS)" types)" "7"
+}
+
 light() {
   mkdir "$work/light" && cd "$work/light"
   echo '{ "name": "shop", "private": true }' >package.json
@@ -59,15 +104,12 @@ light() {
   equal "installing it installs no Pulumi" "$(ls node_modules/@pulumi 2>/dev/null)" ""
   modules "$work/light" light
   equal "the command" "$(npx --no-install verdigris --version)" "$(node -p "require('$ROOT/package.json').version")"
-  equal "what is inside" "$(ls -I node_modules node_modules/verdigris | tr '\n' ' ')" "LICENSE README.md bin dist package.json "
   # The HTML report brings its script and style along.
   equal "the page of a report" "$(node -e "
     const { htmlReport } = require('./node_modules/verdigris/dist/preview/report/html/page.js');
     const page = htmlReport({ version: 1, base: 'main', head: 'branch', refused: 0, stacks: [] });
     console.log(/<style>[^<]{1000}/.test(page) && /<script>[^]{1000}/.test(page) ? 'whole' : 'without script or style');
   ")" "whole"
-  equal "no script runs when it is installed" "$(node -p "Object.keys(require('./node_modules/verdigris/package.json').scripts ?? {}).filter((name) => /install|prepare/.test(name)).join()")" ""
-  echo "size: $(($(stat -c %s "$package") / 1024)) KiB packed, $(du -sk --exclude=node_modules node_modules/verdigris | cut -f1) KiB installed, without what it depends on"
 }
 
 pnpm() {
@@ -95,15 +137,10 @@ cdk8s() {
   node main.js
   equal "cdk8s: charts" "$(ls dist | tr '\n' ' ')" "own.k8s.yaml shop.k8s.yaml "
   contains "cdk8s: a JSON patch reaches our objects" "$(cat dist/shop.k8s.yaml)" "paused: true"
-  local helm
-  helm=$(PATH=$PATH:${CLUSTER_HOME:-$HOME/.cache/test-cluster}/bin command -v helm || true)
-  if [ -z "$helm" ]; then
-    echo "SKIPPED: cdk8s: a Helm chart in an application: no helm on PATH"
-  else
-    PATH=$PATH:$(dirname "$helm") HELM=1 node main.js
-    contains "cdk8s: a Helm chart in an application" "$(cat dist/shop.k8s.yaml)" "size: large"
-    contains "cdk8s: its objects are the application's" "$(grep -A12 'name: cache-settings' dist/shop.k8s.yaml)" "app.kubernetes.io/managed-by: verdigris"
-  fi
+  found_helm "cdk8s: a Helm chart in an application" || return 0
+  node main.js
+  contains "cdk8s: a Helm chart in an application" "$(cat dist/shop.k8s.yaml)" "size: large"
+  contains "cdk8s: its objects are the application's" "$(grep -A12 'name: cache-settings' dist/shop.k8s.yaml)" "app.kubernetes.io/managed-by: verdigris"
 }
 
 # full: a repository with everything, written by 'verdigris init' of the package itself.
@@ -165,6 +202,37 @@ pulumi() {
   program "$work/full/program" pulumi
 }
 
+existing() {
+  full
+  mkdir "$work/full/existing" && cd "$work/full/existing"
+  cp -r "$HERE/existing/." "$HERE/cdk8s/chart" .
+  cp ../package.json . && ln -s ../node_modules node_modules
+  tsc --noEmit --strict --target es2023 --module node20 --types node --skipLibCheck index.ts
+  git init -q . && printf 'node_modules\nout\n' >.git/info/exclude
+  git -c user.name=t -c user.email=t@t add . && git -c user.name=t -c user.email=t@t commit -qm first
+  local helm=
+  found_helm "existing: a Helm chart in an application" && helm=1
+  npx --no-install verdigris render --stack production --out out >/dev/null 2>&1 || npx --no-install verdigris render --stack production
+  local resources manifests code=0 preview
+  resources=$(node -p "JSON.parse(require('fs').readFileSync('out/production/resources.json')).map(({ type, name }) => type + ' ' + name).join('\n')")
+  manifests=$(cat out/production/manifests/*.yaml)
+  equal "existing: network, cluster, repositories and secrets are not made" \
+    "$(grep -E '^aws:(ec2|eks|ecr|secretsmanager|kms)' <<<"$resources" || true)" ""
+  contains "existing: the operator is trusted, not installed" "$resources" "SecretStore aws-secrets-manager"
+  contains "existing: its secret is read where it is" "$manifests" "key: production/database"
+  contains "existing: YAML of its own belongs to the application" "$(cat out/production/manifests/service-legacy.yaml)" "verdigris.dev/application: shop"
+  contains "existing: a JSON patch on it" "$(cat out/production/manifests/service-legacy.yaml)" "example.com/team: shops"
+  contains "existing: a JSON patch on our own" "$(cat out/production/manifests/deployment-shop.yaml)" "minReadySeconds: 5"
+  sed -i '1,/^---$/d; s/green/blue/' own.yaml
+  sed -i "s/'large'/'small'/; s/minReadySeconds', 5/minReadySeconds', 9/" index.ts
+  preview=$(npx --no-install verdigris preview --stack production --base HEAD 2>&1) || code=$?
+  equal "existing: what would cut traffic off is refused" "$code" "3"
+  contains "existing: a Service of its own YAML is judged" "$preview" "deleted while it may serve"
+  contains "existing: YAML of its own is compared" "$preview" "colour green -> blue"
+  contains "existing: a JSON patch is compared" "$preview" "minReadySeconds 5 -> 9"
+  [ -z "$helm" ] || contains "existing: a Helm chart is compared" "$preview" "size large -> small"
+}
+
 copies() {
   full
   mkdir -p "$work/full/copies/team/node_modules" && cd "$work/full/copies"
@@ -179,11 +247,11 @@ rm -rf dist
 npm run --silent build
 npm pack --silent --pack-destination "$work" >/dev/null
 package=$(echo "$work"/verdigris-*.tgz)
-[ $# -gt 0 ] || set -- light pnpm lowest cdk8s init pulumi copies
+[ $# -gt 0 ] || set -- package light pnpm lowest cdk8s init pulumi existing copies
 for case in "$@"; do
   echo "== $case"
   case $case in
-    light | pnpm | lowest | cdk8s | init | pulumi | copies) ;;
+    package | light | pnpm | lowest | cdk8s | init | pulumi | existing | copies) ;;
     *) echo "unknown case '$case'" >&2; failed=1; continue ;;
   esac
   # Not behind '||', which would let a case go on after a command that failed.
