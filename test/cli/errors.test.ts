@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogs, errorsReference, explanations } from '../../lib/cli/catalogs';
+import { FailedError, report } from '../../lib/cli/errors';
+import { makeStyle, processTerminal } from '../../lib/cli/terminal';
 import { run } from './run';
 
 const root = join(__dirname, '../..');
@@ -48,6 +50,53 @@ describe('the codes', () => {
     const own = ['The command', 'Previews and comments'];
     const failing = catalogs.filter(({ title }) => !own.includes(title)).flatMap(({ errors }) => Object.values(errors));
     expect(failing.filter(({ exitCode }) => exitCode !== undefined)).toEqual([]);
+  });
+});
+
+describe('a command that ends with an error', () => {
+  test.each<[string, readonly string[]]>([
+    ['unknown-command', ['rendr']],
+    ['unknown-option', ['render', '--stack', 'production', '--formt', 'json']],
+    ['option-missing', ['render']],
+    ['option-missing', ['render', '--stack']],
+    ['option-wrong', ['explain', '--format', 'xml']],
+    ['argument-unexpected', ['explain', 'unknown-key', 'value-wrong']],
+    ['option-conflict', ['preview', '--refresh']],
+  ])('says %s of %j', async (code, words) => {
+    const { exitCode, err } = await run(...words);
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: expect.stringContaining(`error[${code}]: `) as string });
+  });
+
+  test('says so as JSON, too', async () => {
+    const { exitCode, out, err } = await run('render', '--format', 'json');
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: '' });
+    expect(JSON.parse(out)).toEqual({
+      problems: [{ code: 'option-missing', path: '', message: "required option '-s, --stack <stack>' not specified" }],
+      exitCode: 2,
+    });
+  });
+
+  test.each<[string, () => unknown]>([
+    ['system-refused', () => readFileSync(join(root, 'gone'))],
+    ['internal-error', () => (undefined as unknown as string).length],
+    [
+      'state-unreadable',
+      () => {
+        throw new FailedError('state-unreadable', 'no.');
+      },
+    ],
+  ])('says %s where the call was right', (code, fail) => {
+    const said: string[] = [];
+    const terminal = { ...processTerminal(), style: makeStyle(false), err: (text: string) => void said.push(text) };
+    const error = (() => {
+      try {
+        return fail();
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(report(error, terminal)).toBe(1);
+    expect(said).toEqual([expect.stringMatching(new RegExp(`^error\\[${code}\\]: [^\\n]+\\n$`))]);
   });
 });
 

@@ -103,24 +103,24 @@ describeEngine('verdigris preview --live', () => {
     expect(await asks({ PATH: git })).toEqual({
       ...nothing,
       err: expect.stringContaining(
-        'error: --live needs the command pulumi, and the PATH has none: install it, or leave --live out.\n',
+        'error[pulumi-missing]: --live needs the command pulumi, and the PATH has none: install it, or leave --live out.\n',
       ),
     });
     expect(await asks({ PULUMI_BACKEND_URL: 's3://', PULUMI_CONFIG_PASSPHRASE: undefined })).toEqual({
       ...nothing,
       err: expect.stringMatching(
-        /error: --live needs the backend of the stacks, and `pulumi whoami` says: .+ leave --live out\.\n$/,
+        /error\[backend-unreachable\]: --live needs the backend of the stacks, and `pulumi whoami` says: .+ leave --live out\.\n$/,
       ),
     });
     const { err, ...rest } = await asks({ PULUMI_CONFIG_PASSPHRASE: undefined });
     expect(rest).toEqual(nothing);
-    expect(err).toMatch(/error: pulumi preview of testing can not begin: .*passphrase/);
+    expect(err).toMatch(/error\[live-preview-failed\]: pulumi preview of testing can not begin: .*passphrase/);
   });
 
   it('takes --refresh with --live alone', async () => {
     expect(await stack.live.preview(['--refresh'])).toEqual({
       ...nothing,
-      err: 'error: --refresh is for --live, which asks the engine: add --live, or leave --refresh out.\n',
+      err: 'error[option-conflict]: --refresh is for --live, which asks the engine: add --live, or leave --refresh out.\n',
     });
   });
 });

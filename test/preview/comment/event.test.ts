@@ -75,7 +75,11 @@ test('a number beside the event of a pull request has to be its own', async () =
 });
 
 test.each<[string, object, string]>([
-  ['a push', { repository, ref: 'refs/heads/main' }, 'is neither a pull_request nor a workflow_run'],
+  [
+    'a push',
+    { repository, ref: 'refs/heads/main' },
+    'is neither a pull_request nor a workflow_run: name the pull request itself. [event-unsuitable]',
+  ],
   ['a run that a push has started', runEvent({ event: 'push' }), 'was not started by a pull_request'],
   ['a commit id that is none', runEvent({ head_sha: '$(id)' }), 'workflow_run.head_sha: expected a commit id in'],
   ['no repository', { ...runEvent(), repository: undefined }, 'repository: expected object, received undefined in'],

@@ -33,9 +33,7 @@ function problems(file: string): readonly string[] {
     error = thrown as CommentError;
   }
   expect(error).toMatchObject({ name: 'CommentError', configuration: true });
-  return error!.problems.map(({ path, message }) =>
-    `${path ? `${path}: ` : ''}${message}`.replaceAll(`${folder}/`, ''),
-  );
+  return error!.message.split('\n').map((line) => line.replaceAll(`${folder}/`, ''));
 }
 
 const expected = "report of 'verdigris preview --format json'";
@@ -52,14 +50,18 @@ test('a report is read as it was written, without what the schema does not know'
 });
 
 test.each<[string, () => string, readonly string[]]>([
-  ['no file', () => join(folder, 'none.json'), [`There is no 'none.json': name the file of the ${expected}.`]],
+  [
+    'no file',
+    () => join(folder, 'none.json'),
+    [`There is no 'none.json': name the file of the ${expected}. [report-missing]`],
+  ],
   [
     'a folder',
     () => {
       mkdirSync(join(folder, 'folder.json'));
       return join(folder, 'folder.json');
     },
-    [`'folder.json' is no regular file: name the file of the ${expected}.`],
+    [`'folder.json' is no regular file: name the file of the ${expected}. [report-missing]`],
   ],
   [
     'a link to a file of the machine',
@@ -67,7 +69,7 @@ test.each<[string, () => string, readonly string[]]>([
       symlinkSync(write(whole, 'secret.json'), join(folder, 'link.json'));
       return join(folder, 'link.json');
     },
-    [`'link.json' is no regular file: name the file of the ${expected}.`],
+    [`'link.json' is no regular file: name the file of the ${expected}. [report-missing]`],
   ],
   [
     'a file that is too large',
@@ -76,23 +78,25 @@ test.each<[string, () => string, readonly string[]]>([
       truncateSync(file, largestFile + 1);
       return file;
     },
-    [`'large.json' has 33554433 bytes, and a ${expected} at most 33554432: look at fewer stacks at once.`],
+    [
+      `'large.json' has 33554433 bytes, and a ${expected} at most 33554432: look at fewer stacks at once. [report-too-large]`,
+    ],
   ],
   [
     'what is no JSON',
     () => write('::add-mask::x\n##[error]y'),
-    [`'preview.json' is not JSON: expected a ${expected}.`],
+    [`'preview.json' is not JSON: expected a ${expected}. [report-wrong]`],
   ],
-  ['nothing', () => write(''), [`'preview.json' is not JSON: expected a ${expected}.`]],
-  ['another kind of JSON', () => write('[]'), ["expected object, received array in 'preview.json'."]],
-  ['another version', () => write({ ...whole, version: 2 }), ["version: expected 1 in 'preview.json'."]],
+  ['nothing', () => write(''), [`'preview.json' is not JSON: expected a ${expected}. [report-wrong]`]],
+  ['another kind of JSON', () => write('[]'), ["expected object, received array in 'preview.json'. [report-wrong]"]],
+  ['another version', () => write({ ...whole, version: 2 }), ["version: expected 1 in 'preview.json'. [report-wrong]"]],
   [
     'several problems, all of them',
     () => write({ ...whole, base: 7, stacks: [{ ...stack, state: '##[add-mask]x', warnings: 'none' }] }),
     [
-      "base: expected string, received number in 'preview.json'.",
-      'stacks.0.state: expected one of "compared"|"new"|"removed"|"base failed"|"head failed" in \'preview.json\'.',
-      "stacks.0.warnings: expected array, received string in 'preview.json'.",
+      "base: expected string, received number in 'preview.json'. [report-wrong]",
+      'stacks.0.state: expected one of "compared"|"new"|"removed"|"base failed"|"head failed" in \'preview.json\'. [report-wrong]',
+      "stacks.0.warnings: expected array, received string in 'preview.json'. [report-wrong]",
     ],
   ],
 ])('%s is refused', (_, file, said) => {
@@ -102,7 +106,7 @@ test.each<[string, () => string, readonly string[]]>([
 test('very many problems are counted', () => {
   const said = problems(write({ ...whole, stacks: Array.from({ length: 5000 }, () => 1) }));
   expect(said).toHaveLength(11);
-  expect(said[10]).toBe(`4990 more problems in 'preview.json': is it a ${expected}?`);
+  expect(said[10]).toBe(`4990 more problems in 'preview.json': is it a ${expected}? [report-wrong]`);
 });
 
 test('what is nested without end does not bring it down', () => {
@@ -111,7 +115,7 @@ test('what is nested without end does not bring it down', () => {
   const fields: NonNullable<typeof change>['fields'] = [{ path: '', kind: 'changed', before: 'DEEP' }];
   const text = JSON.stringify(report({ ...stack, changes: [{ ...change!, fields }] }));
   expect(problems(write(text.replace('"DEEP"', deep)))).toEqual([
-    `'preview.json' is nested too deep for a ${expected}.`,
+    `'preview.json' is nested too deep for a ${expected}. [report-wrong]`,
   ]);
 });
 
