@@ -10,6 +10,7 @@ import { accessName, accessScopes, type AccessScope, type AccessStatement } from
 import { githubAudience, githubEnvironment, githubIssuer, githubProviderArn, githubTrust } from './accessTrust';
 import { awsProvider, whoCalls } from './caller';
 import { protectionOf, type Protection } from './protection';
+import { runError } from './runError';
 
 /** The roles of one ground, and what bounds the roles that it makes. */
 export interface GroundRoles {
@@ -50,7 +51,8 @@ export async function accessStack(): Promise<AccessOutputs> {
   const environment = configured();
   const { target, stack } = environment;
   if (!environment.access || target.kind !== 'aws')
-    throw new pulumi.RunError(
+    throw runError(
+      'access-missing',
       `The stack '${stack}' has no verdigris:access, and accessStack makes nothing else; add it, or use deployStack of verdigris/release for it.`,
     );
   await whoCalls(environment, target);

@@ -7,13 +7,14 @@ import { Backing, type BackingArgs } from './backing';
 import { planServers, refusals, serverRanges } from './backingGround';
 import type { BackingPlan } from './backingPlan';
 import { backingProblems } from './backingProblems';
-import { awsProvider, stopOn, whoCalls } from './caller';
+import { awsProvider, whoCalls } from './caller';
 import { encryptionKey } from './keys';
 import { Stock } from './lookups';
 import type { Connect } from './connection';
 import { watchedProtection, type Protection } from './protection';
 import { Repository } from './repository';
 import { bounded } from './roles';
+import { failOn, runError, stopOn } from './runError';
 import { Secrets } from './secrets';
 import { SecretVersions } from './secretVersions';
 import { groundProblems, groundSettings, type GroundSettings } from './settings';
@@ -166,7 +167,7 @@ export class ApplicationGround {
   finish(): OwnGround {
     const { environment, target, aws, snapshot, stack, versions } = this.start;
     const { plans, backing } = this;
-    if (snapshot.known) stopOn(this.vanishing(snapshot).join('\n'));
+    if (snapshot.known) stopOn('resource-protected', this.vanishing(snapshot));
     const { repositories } = environment.platform;
     const stock = new Stock({ target, stack, snapshot, provider: aws, repositories, versions });
     return {
@@ -210,14 +211,16 @@ export class ApplicationGround {
 function awsTarget(environment: Environment, managed: readonly BackingFacts[]): AwsTarget {
   const { target } = environment;
   if (environment.access)
-    throw new pulumi.RunError(
-      `The stack '${environment.stack}' holds roles alone (verdigris:access), and this program would make a ground for it; use accessStack of verdigris/aws for it.`,
+    stopOn(
+      'ground-in-access-stack',
+      `The stack '${environment.stack}' holds roles alone, and this program would make a ground for it; use accessStack of verdigris/aws for it.`,
+      'verdigris:access',
     );
   if (target.kind !== 'aws')
-    throw new pulumi.RunError(
+    throw runError(
+      'target-not-aws',
       `The stack '${environment.stack}' has the target '${target.kind}' (verdigris:target.kind), but awsGround needs 'aws'; use kubeconfigGround of verdigris/pulumi for it.`,
     );
-  const problems = [...groundProblems(environment, target), ...backingProblems(environment, managed)];
-  stopOn(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  failOn([...groundProblems(environment, target), ...backingProblems(environment, managed)]);
   return target;
 }

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { BackingFacts } from '../app/model';
 import { failureText } from './asking';
 import { secretPath } from './names';
+import { runError } from './runError';
 
 /** What the secret of a server holds, as far as this program has to know it. */
 export type Credentials =
@@ -85,7 +86,8 @@ export async function readCredentials(
     if (why) return { state: 'refused', why };
     return { state: 'present', version: versionId, password: pulumi.secret(parsed(secretString)![keys.password]!) };
   } catch (error) {
-    throw new pulumi.RunError(
+    throw runError(
+      'aws-question-failed',
       `The secret ${secretId} can't be read, and AWS makes its server with the password in it: ${failureText(error)}; allow 'secretsmanager:GetSecretValue' on it to the credentials in use, or run again. Nothing was changed.`,
     );
   }

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { labels } from '../app/model';
 import type { AwsTarget, Environment } from '../environment/model';
 import { accountProblem } from './identity';
+import { runError, stopOn } from './runError';
 
 /** The explicit provider of everything in AWS. */
 export function awsProvider(environment: Environment, target: AwsTarget): Provider {
@@ -29,16 +30,11 @@ export async function whoCalls(environment: Environment, target: AwsTarget): Pro
   const provider = new Provider('aws-preflight', { region: target.region });
   try {
     const found = await getCallerIdentity({}, { provider });
-    stopOn(accountProblem(environment.stack, target, { account: found.accountId }));
+    stopOn('account-mismatch', accountProblem(environment.stack, target, { account: found.accountId }));
     return found.arn;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     const failure = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(accountProblem(environment.stack, target, { failure })!);
+    throw runError('credentials-missing', accountProblem(environment.stack, target, { failure })!);
   }
-}
-
-/** @throws RunError with the problem, if there is one */
-export function stopOn(problem: string | undefined): void {
-  if (problem) throw new pulumi.RunError(problem);
 }

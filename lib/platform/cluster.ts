@@ -145,7 +145,7 @@ export class Cluster extends pulumi.ComponentResource {
     if (!network)
       throw new pulumi.InputPropertyError({
         propertyPath: 'network',
-        reason: `the new cluster '${args.clusterName}' needs a network; give one, or name an 'existing' cluster.`,
+        reason: `the new cluster '${args.clusterName}' needs a network; give one, or name an 'existing' cluster. [network-missing]`,
       });
     const { region } = args.target;
     const protect = args.protect ?? protectAll;

@@ -4,7 +4,6 @@ import type { Environment } from '../environment/model';
 import { ApplicationGround, begin, type AwsGroundOptions, type OwnGround, type Start } from './applicationGround';
 import { wasMade } from './asking';
 import { Backups, backupDays } from './backup';
-import { stopOn } from './caller';
 import { Cluster } from './cluster';
 import { lazyCluster } from './connection';
 import { letEdit } from './editors';
@@ -13,6 +12,7 @@ import { creatorProblem } from './identity';
 import { resourceNames } from './names';
 import { foreignNamespace, makeNamespace } from './namespace';
 import { Network } from './network';
+import { stopOn } from './runError';
 import { SecretStore } from './secretStore';
 
 /** The ground of an environment on AWS, with its parts for whoever builds on them. */
@@ -43,14 +43,17 @@ export async function awsGround(
   options: AwsGroundOptions,
 ): Promise<AwsGround> {
   if (environment.platformStack !== undefined)
-    throw new pulumi.RunError(
-      `The stack '${environment.stack}' stands on the ground of '${environment.platformStack}' (verdigris:platformStack), and awsGround would make another one; use referencedGround of verdigris/aws for it.`,
+    stopOn(
+      'ground-on-platform-stack',
+      `The stack '${environment.stack}' stands on the ground of '${environment.platformStack}', and awsGround would make another one; use referencedGround of verdigris/aws for it.`,
+      'verdigris:platformStack',
     );
   const start = await begin(environment, needs, options);
   const { target, aws, snapshot, caller } = start;
   const { platform, project, stack } = environment;
   const madeBefore = wasMade(snapshot, 'aws:eks/cluster:Cluster', resourceNames.cluster);
-  if (snapshot.known && !platform.cluster && !madeBefore) stopOn(creatorProblem(platform.access, caller));
+  if (snapshot.known && !platform.cluster && !madeBefore)
+    stopOn('cluster-creator-locked-out', creatorProblem(platform.access, caller), 'verdigris:platform.access');
   const cluster = lazyCluster({
     clusterName: platform.cluster?.name ?? clusterName(environment),
     existing: platform.cluster !== undefined,
@@ -59,7 +62,7 @@ export async function awsGround(
     provider: aws,
     connect: options.connect,
   });
-  stopOn(await foreignNamespace(environment, cluster, snapshot));
+  stopOn('namespace-foreign', await foreignNamespace(environment, cluster, snapshot), 'verdigris:namespace');
 
   const own = await ApplicationGround.on(start);
   const { parent, child, settings, protect } = own;

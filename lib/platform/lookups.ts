@@ -1,5 +1,5 @@
 import { getImages } from '@pulumi/aws/ecr/getImages';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { RenderedApplication } from '../app/model';
 import type { Snapshot } from '../deploy/model';
 import type { AwsTarget } from '../environment/model';
@@ -15,6 +15,7 @@ import {
   type OwnImage,
 } from './missing';
 import { resourceNames } from './names';
+import { runError } from './runError';
 import type { SecretVersions } from './secretVersions';
 
 export interface Lookups {
@@ -75,7 +76,8 @@ export class Stock {
       return (await getImages({ repositoryName: repository }, { provider: at.provider })).imageIds;
     } catch (error) {
       if (failureText(error).includes('RepositoryNotFoundException')) return undefined;
-      throw new pulumi.RunError(
+      throw runError(
+        'aws-question-failed',
         `The images of the repository ${repository} in the account ${at.target.account} can't be listed: ${failureText(error)}; allow 'ecr:ListImages' to the credentials in use, or run again. Nothing was changed.`,
       );
     }

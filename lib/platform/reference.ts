@@ -8,6 +8,7 @@ import { ApplicationGround, begin, type AwsGroundOptions, type OwnGround } from 
 import { Cluster } from './cluster';
 import { partition, resourceNames } from './names';
 import { policy } from './policies';
+import { stopOn } from './runError';
 import { readingStatements, type RoleReference } from './secretReader';
 
 /** How a stack stands on the ground that another one holds. */
@@ -128,8 +129,10 @@ const needed = ['cluster', 'clusterArn', 'kubeconfig', 'secretReaderRole', 'vpc'
 function checkExports(name: string, exports: GroundExports): void {
   const missing = needed.filter((output) => exports[output] === undefined);
   if (missing.length === 0) return;
-  throw new pulumi.RunError(
-    `verdigris:platformStack: found '${name}', whose output 'ground' lacks ${missing.join(', ')}, expected that of a stack ` +
+  stopOn(
+    'platform-stack-incomplete',
+    `found '${name}', whose output 'ground' lacks ${missing.join(', ')}, expected that of a stack ` +
       `in AWS; run 'pulumi up --stack ${name}' with this version of Verdigris first, or name another stack.`,
+    'verdigris:platformStack',
   );
 }

@@ -1,10 +1,11 @@
 import { getSecretVersions } from '@pulumi/aws/secretsmanager/getSecretVersions';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { RenderedApplication } from '../app/model';
 import type { Snapshot } from '../deploy/model';
 import type { AwsTarget } from '../environment/model';
 import { failureText, remembered, wasMade } from './asking';
 import { resourceNames, secretPath } from './names';
+import { runError } from './runError';
 
 /** Whose secrets are asked for, and by whom. */
 export interface SecretsAt {
@@ -53,7 +54,8 @@ export class SecretVersions {
     } catch (error) {
       const failure = failureText(error);
       if (failure.includes('ResourceNotFoundException')) return undefined;
-      throw new pulumi.RunError(
+      throw runError(
+        'aws-question-failed',
         `The versions of the secret ${path} in the account ${at.target.account} can't be listed: ${failure}; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again. Nothing was changed.`,
       );
     }

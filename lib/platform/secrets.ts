@@ -5,6 +5,7 @@ import type { AwsTarget } from '../environment/model';
 import { encryptionKey } from './keys';
 import { anyKeyPattern, resourceNames, secretArnPattern, secretPath } from './names';
 import { protectAll, type Protection } from './protection';
+import { runError } from './runError';
 
 /** What secrets in Secrets Manager are made with. */
 export interface SecretsArgs {
@@ -62,11 +63,11 @@ export class Secrets extends pulumi.ComponentResource {
 
   /**
    * The ARN of one of them.
-   * @throws Error for a name that is none of them
+   * @throws RunError for a name that is none of them
    */
   arn(name: string): pulumi.Output<string> {
     const arn = this.arns[this.names.indexOf(name)];
-    if (!arn) throw new Error(`the secret '${name}' is none of ${this.names.join(', ') || 'none'}`);
+    if (!arn) throw runError('secret-unknown', `the secret '${name}' is none of ${this.names.join(', ') || 'none'}`);
     return arn;
   }
 

@@ -1,4 +1,5 @@
 import type { AwsTarget, Environment, Problem } from '../environment/model';
+import type { PlatformErrorCode } from './errors';
 import { cidrProblem, isCidr, zoneProblem } from './subnets';
 
 /** What differs between environments on AWS, in one place. */
@@ -44,36 +45,57 @@ export function groundSettings(environment: Pick<Environment, 'name' | 'data'>):
 export function groundProblems(environment: Environment, target: AwsTarget): Problem[] {
   const { platform } = environment;
   const problems: Problem[] = [];
-  const add = (path: string, message: string | undefined) => {
-    if (message) problems.push({ path: `verdigris:${path}`, message });
+  const add = (code: PlatformErrorCode, path: string, message: string | undefined) => {
+    if (message) problems.push({ code, path: `verdigris:${path}`, message });
   };
-  target.zones.forEach((zone, index) => add(`target.zones[${index}]`, zoneProblem(zone, target.region)));
+  target.zones.forEach((zone, index) =>
+    add('zone-invalid', `target.zones[${index}]`, zoneProblem(zone, target.region)),
+  );
   const letters = target.zones.map((zone) => zone.at(-1));
   target.zones.forEach((zone, index) => {
     if (letters.indexOf(zone.at(-1)) < index)
-      add(`target.zones[${index}]`, `'${zone}' comes twice; name each availability zone once.`);
+      add('zone-invalid', `target.zones[${index}]`, `'${zone}' comes twice; name each availability zone once.`);
   });
   if (new Set(target.zones).size < 2)
-    add('target.zones', `EKS needs at least two availability zones, found ${target.zones.length}; add another one.`);
+    add(
+      'zones-too-few',
+      'target.zones',
+      `EKS needs at least two availability zones, found ${target.zones.length}; add another one.`,
+    );
   if (platform.vpc) {
     const found = platform.vpc.privateSubnets.length;
     if (found < 2)
-      add('platform.vpc.privateSubnets', `EKS needs private subnets in two zones, found ${found}; name another one.`);
+      add(
+        'zones-too-few',
+        'platform.vpc.privateSubnets',
+        `EKS needs private subnets in two zones, found ${found}; name another one.`,
+      );
   }
   if (platform.vpc || platform.cluster) {
     // Of an existing network it says where things are, for network policies.
     if (platform.cidr && !isCidr(platform.cidr))
-      add('platform.cidr', `'${platform.cidr}' is not an IPv4 address range; write one such as '10.0.0.0/16'.`);
-  } else if (platform.cidr) add('platform.cidr', cidrProblem(platform.cidr));
-  platform.endpointAccess.forEach((cidr, index) => add(`platform.endpointAccess[${index}]`, accessProblem(cidr)));
+      add(
+        'network-range-invalid',
+        'platform.cidr',
+        `'${platform.cidr}' is not an IPv4 address range; write one such as '10.0.0.0/16'.`,
+      );
+  } else if (platform.cidr) add('network-range-invalid', 'platform.cidr', cidrProblem(platform.cidr));
+  platform.endpointAccess.forEach((cidr, index) => {
+    const at = `platform.endpointAccess[${index}]`;
+    if (!isCidr(cidr))
+      add('network-range-invalid', at, `'${cidr}' is not an IPv4 address range; write one such as '203.0.113.0/24'.`);
+    else add('endpoint-open', at, openness(cidr));
+  });
   if (platform.sharedFiles?.from === 'make' && (platform.cluster || environment.platformStack !== undefined))
     add(
+      'shared-files-without-ground',
       'platform.sharedFiles.from',
       "'make' needs a cluster and a network of this stack, whose zones are known; write 'existing', and have the class made where the cluster is.",
     );
   platform.access.forEach(({ role }, index) => {
     if (!/^arn:aws[a-z-]*:iam::\d+:role\/.+$/.test(role))
       add(
+        'access-role-invalid',
         `platform.access[${index}].role`,
         `'${role}' is not the ARN of an IAM role; write 'arn:aws:iam::${target.account}:role/NAME'.`,
       );
@@ -81,8 +103,8 @@ export function groundProblems(environment: Environment, target: AwsTarget): Pro
   return problems;
 }
 
-function accessProblem(cidr: string): string | undefined {
-  if (!isCidr(cidr)) return `'${cidr}' is not an IPv4 address range; write one such as '203.0.113.0/24'.`;
+/** What is wrong with letting a range reach the endpoint; undefined: nothing. */
+function openness(cidr: string): string | undefined {
   if (Number(cidr.split('/')[1]) < 8)
     return `'${cidr}' opens the cluster's endpoint to ${cidr === '0.0.0.0/0' ? 'everybody' : 'more than a /8'}; name the ranges that need it, such as '203.0.113.0/24'.`;
   return undefined;

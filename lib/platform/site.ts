@@ -7,6 +7,7 @@ import type { AwsTarget, Environment } from '../environment/model';
 import { wasMade } from './asking';
 import { protectionOf } from './protection';
 import { bounded } from './roles';
+import { runError } from './runError';
 import { groundSettings } from './settings';
 import { certificateRegion, isIssued, siteNames, type SiteNames } from './siteCertificate';
 import { accessLogDays, accessLogs, distribution, hostRecords } from './siteDistribution';
@@ -153,7 +154,8 @@ export class Site extends pulumi.ComponentResource {
       : pulumi.all(objects.map(({ versionId }) => versionId)).apply((versions) => {
           if (versions.every((version) => version)) return code;
           if (past.record) return siteFunction(past.record);
-          throw new pulumi.RunError(
+          throw runError(
+            'site-upload-incomplete',
             `The files of ${this.application} are not all uploaded; run 'pulumi up --stack ${pulumi.getStack()}' again.`,
           );
         });

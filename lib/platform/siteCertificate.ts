@@ -2,6 +2,7 @@ import * as acm from '@pulumi/aws/acm';
 import { getCertificate } from '@pulumi/aws/acm/getCertificate';
 import * as route53 from '@pulumi/aws/route53';
 import * as pulumi from '@pulumi/pulumi';
+import { runError } from './runError';
 
 /** CloudFront takes certificates from this region alone (its developer guide, "Requirements for using SSL/TLS certificates"). */
 export const certificateRegion = 'us-east-1';
@@ -111,7 +112,8 @@ export async function isIssued(host: string, provider: pulumi.ProviderResource):
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (/no (matching |acm )?certificate|empty result|could ?n.t find/i.test(text)) return false;
-    throw new pulumi.RunError(
+    throw runError(
+      'aws-question-failed',
       `Whether the certificate of ${host} is issued can't be asked: ${text.trim()}; allow 'acm:ListCertificates' and ` +
         `'acm:DescribeCertificate' to the credentials in use, or run again. Nothing was changed.`,
     );

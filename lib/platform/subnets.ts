@@ -1,3 +1,5 @@
+import { runError } from './runError';
+
 /** The two subnets of one availability zone. */
 export interface ZoneSubnets {
   readonly zone: string;
@@ -37,20 +39,26 @@ export function zoneProblem(zone: string, region: string): string | undefined {
  *
  * @param cidr - The range of the VPC: /16 to /22, beginning at its network address
  * @param zones - Zones that end in a letter from `a` to `g`, each at most once
- * @throws Error - where `cidrProblem` finds one, or a zone has no such letter or comes twice
+ * @throws RunError - where `cidrProblem` finds one, or a zone has no such letter or comes twice
  */
 export function subnetLayout(cidr: string, zones: readonly string[]): readonly ZoneSubnets[] {
   const problem = cidrProblem(cidr);
-  if (problem) throw new Error(problem);
+  if (problem) throw runError('network-range-invalid', problem);
   const { base, prefix } = parseCidr(cidr)!;
   const block = (length: number, index: number) => formatCidr(base + index * 2 ** (32 - length), length);
   const taken = new Set<number>();
   return zones.map((zone) => {
     const index = zone.charCodeAt(zone.length - 1) - 'a'.charCodeAt(0);
     if (!(index >= 0 && index < publicBlock))
-      throw new Error(`The zone '${zone}' does not end in a letter from a to g; subnets are laid out by that letter.`);
+      throw runError(
+        'zone-invalid',
+        `The zone '${zone}' does not end in a letter from a to g; subnets are laid out by that letter.`,
+      );
     if (taken.has(index))
-      throw new Error(`Two zones end in the letter of '${zone}'; name each availability zone once, in one region.`);
+      throw runError(
+        'zone-invalid',
+        `Two zones end in the letter of '${zone}'; name each availability zone once, in one region.`,
+      );
     taken.add(index);
     return {
       zone,

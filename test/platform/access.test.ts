@@ -126,7 +126,7 @@ describe('the stack that an administrator runs', () => {
 describe('it stops before anything is made', () => {
   test('where it has no access', async () => {
     expect(await stops(runAccess(null))).toBe(
-      "The stack 'access' has no verdigris:access, and accessStack makes nothing else; add it, or use deployStack of verdigris/release for it.",
+      "The stack 'access' has no verdigris:access, and accessStack makes nothing else; add it, or use deployStack of verdigris/release for it. [access-missing]",
     );
     expect(holdsAccess()).toBe(false);
   });
@@ -149,7 +149,7 @@ describe('it stops before anything is made', () => {
     const making = () =>
       awsGround(environment('production', { access: settings }), needs, { snapshot: emptySnapshot, connect: away });
     expect(await stops(runMocked(making, { functions: offlineAnswers(environment()) }))).toBe(
-      "The stack 'production' holds roles alone (verdigris:access), and this program would make a ground for it; use accessStack of verdigris/aws for it.",
+      "verdigris:access: The stack 'production' holds roles alone, and this program would make a ground for it; use accessStack of verdigris/aws for it. [ground-in-access-stack]",
     );
   });
 });

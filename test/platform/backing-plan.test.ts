@@ -9,6 +9,7 @@ import { gibibytes, serverSettings, sized } from '../../lib/platform/backingSett
 import { engineVersion } from '../../lib/platform/backingVersions';
 import { valueProblem, versionNumber, type Credentials } from '../../lib/platform/backingValues';
 import { Recording } from '../support/mocks';
+import { textOf } from '../support/rendering';
 import { environment } from './environments';
 import { every, runBacking, server } from './backing-support';
 import { stops } from './runs';
@@ -92,39 +93,38 @@ describe('settings', () => {
 });
 
 describe('what AWS would refuse', () => {
-  const problems = (...servers: readonly BackingFacts[]) =>
-    backingProblems(environment(), servers).map(({ path, message }) => `${path}: ${message}`);
+  const problems = (...servers: readonly BackingFacts[]) => backingProblems(environment(), servers).map(textOf);
 
   test('nothing is wrong with the usual ones', () => expect(problems(...every)).toEqual([]));
 
   test.each([
     [
       server('redis', { version: '8' }),
-      "verdigris:backing.shop.cache: the version '8' is not managed by AWS (ElastiCache has Redis 6 and 7, as `7`, `7.0` or `7.1`); use one of these, or 'where: cluster'.",
+      "verdigris:backing.shop.cache: the version '8' is not managed by AWS (ElastiCache has Redis 6 and 7, as `7`, `7.0` or `7.1`); use one of these, or 'where: cluster'. [backing-version-unmanaged]",
     ],
     [
       server('postgres', { instance: 'cache.m7g.large' }),
-      "verdigris:backing.shop.db.instance: 'cache.m7g.large' is not an instance class for postgres, which begin with 'db.'; write one such as 'db.m7g.large'.",
+      "verdigris:backing.shop.db.instance: 'cache.m7g.large' is not an instance class for postgres, which begin with 'db.'; write one such as 'db.m7g.large'. [instance-class-invalid]",
     ],
     [
       server('rabbitMq', { version: '4', instance: 'mq.m5.large' }),
-      "verdigris:backing.shop.queue.instance: RabbitMQ 4 runs on 'mq.m7g' alone, found 'mq.m5.large'; write 'mq.m7g.large', for example.",
+      "verdigris:backing.shop.queue.instance: RabbitMQ 4 runs on 'mq.m7g' alone, found 'mq.m5.large'; write 'mq.m7g.large', for example. [instance-class-invalid]",
     ],
     [
       server('postgres', { storage: '100Ti' }),
-      "verdigris:backing.shop.db.storage: '100Ti' is more than the 64Ti that RDS has; write '1Ti', for example.",
+      "verdigris:backing.shop.db.storage: '100Ti' is more than the 64Ti that RDS has; write '1Ti', for example. [storage-too-large]",
     ],
     [
       server('postgres', { user: 'verdigris' }),
-      "verdigris:backing.shop.db: the user 'verdigris' is reserved on a managed database (verdigris, pg_..., rds...); give 'user' another name.",
+      "verdigris:backing.shop.db: the user 'verdigris' is reserved on a managed database (verdigris, pg_..., rds...); give 'user' another name. [backing-name-reserved]",
     ],
     [
       server('postgres', { database: 'postgres' }),
-      "verdigris:backing.shop.db: the database 'postgres' is the server's own; give 'database' another name.",
+      "verdigris:backing.shop.db: the database 'postgres' is the server's own; give 'database' another name. [backing-name-reserved]",
     ],
     [
       server('rabbitMq', { database: 'orders' }),
-      "verdigris:backing.shop.queue: the virtual host 'orders' is not made by Amazon MQ, which has '/' alone; leave 'virtualHost' out, or use an existing server.",
+      "verdigris:backing.shop.queue: the virtual host 'orders' is not made by Amazon MQ, which has '/' alone; leave 'virtualHost' out, or use an existing server. [backing-name-reserved]",
     ],
   ])('%#', (facts, sentence) => expect(problems(facts)).toEqual([sentence]));
 

@@ -265,7 +265,7 @@ describe('servers whose secrets have no value yet', () => {
     };
     const recording = new Recording();
     expect(await stops(runBacking({ functions, recording, snapshot: secretsMade() }))).toMatch(
-      /^The secret production\/shop-cache can't be read, and AWS makes its server with the password in it: .*AccessDeniedException: not authorized; allow 'secretsmanager:GetSecretValue' on it to the credentials in use, or run again\. Nothing was changed\.$/,
+      /^The secret production\/shop-cache can't be read, and AWS makes its server with the password in it: .*AccessDeniedException: not authorized; allow 'secretsmanager:GetSecretValue' on it to the credentials in use, or run again\. Nothing was changed\. \[aws-question-failed\]$/,
     );
     expect(custom(recording.resources).map(({ type }) => type)).toEqual([
       'pulumi:providers:aws',

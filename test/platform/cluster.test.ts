@@ -202,7 +202,8 @@ describe('a new cluster', () => {
   test('without a network it says which cluster needs one', async () => {
     await expect(make({ network: undefined })).rejects.toMatchObject({
       propertyPath: 'network',
-      reason: "the new cluster 'verdigris-production' needs a network; give one, or name an 'existing' cluster.",
+      reason:
+        "the new cluster 'verdigris-production' needs a network; give one, or name an 'existing' cluster. [network-missing]",
     });
   });
 });

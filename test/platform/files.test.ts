@@ -129,7 +129,9 @@ describe('shared files', () => {
     const guest = sharing({ platform: { ...sharing().platform, cluster: { name: 'shared' } } });
     const sentence =
       "'make' needs a cluster and a network of this stack, whose zones are known; write 'existing', and have the class made where the cluster is.";
-    expect(await stops(run(guest))).toBe(`verdigris:platform.sharedFiles.from: ${sentence}`);
+    expect(await stops(run(guest))).toBe(
+      `verdigris:platform.sharedFiles.from: ${sentence} [shared-files-without-ground]`,
+    );
     expect(groundProblems(sharing({ platformStack: 'other' }), target).map(({ message }) => message)).toEqual([
       sentence,
     ]);

@@ -21,7 +21,7 @@ describe('programs that must fail, before anything is registered but the provide
     const functions = { [getCallerIdentity]: () => ({ accountId: '999999999999', arn: '', id: '', userId: '' }) };
     expect(await fails(environment(), functions)).toEqual({
       message:
-        "The stack 'production' belongs to the AWS account 123456789 (verdigris:target.account), but the credentials in use are of account 999999999999; choose the profile of 123456789 (AWS_PROFILE), or correct the configuration. Nothing was changed.",
+        "The stack 'production' belongs to the AWS account 123456789 (verdigris:target.account), but the credentials in use are of account 999999999999; choose the profile of 123456789 (AWS_PROFILE), or correct the configuration. Nothing was changed. [account-mismatch]",
       registered: provider,
     });
   });
@@ -34,7 +34,7 @@ describe('programs that must fail, before anything is registered but the provide
     };
     expect(await fails(environment(), functions)).toEqual({
       message: expect.stringContaining(
-        'AWS did not say whose the current ones are: No valid credential sources found; log in',
+        "log in (for example 'aws sso login') and run again. Nothing was changed. [credentials-missing]",
       ),
       registered: provider,
     });
@@ -44,7 +44,9 @@ describe('programs that must fail, before anything is registered but the provide
     const access = [{ role: 'arn:aws:iam::123456789:role/deployer', policy: 'admin' as const }];
     const changes = environment('production', { platform: { ...platform, access } });
     expect(await fails(changes)).toEqual({
-      message: expect.stringContaining('this run is by arn:aws:iam::123456789:root, which could not make'),
+      message: expect.stringMatching(
+        /this run is by arn:aws:iam::123456789:root, which could not make.*\[cluster-creator-locked-out\]$/,
+      ),
       registered: provider,
     });
     await expect(run(changes, { snapshot: snapshotOf([clusterType, 'cluster']) })).resolves.toBeDefined();
@@ -68,7 +70,7 @@ describe('programs that must fail, before anything is registered but the provide
     const changes = environment('development', { target: { kind: 'kubeconfig', context: 'kind' } });
     expect(await fails(changes)).toEqual({
       message:
-        "The stack 'development' has the target 'kubeconfig' (verdigris:target.kind), but awsGround needs 'aws'; use kubeconfigGround of verdigris/pulumi for it.",
+        "The stack 'development' has the target 'kubeconfig' (verdigris:target.kind), but awsGround needs 'aws'; use kubeconfigGround of verdigris/pulumi for it. [target-not-aws]",
       registered: [],
     });
   });

@@ -320,7 +320,7 @@ describe('the seam to the cluster', () => {
 
   test('a namespace of somebody else stops the run before anything is made', async () => {
     expect(await stops(with_(namespace({})))).toBe(
-      "The namespace 'production' (verdigris:namespace) is in the cluster already and belongs to nobody that Verdigris knows, not to the stack 'production' of the project 'verdigris'; choose another namespace, or give it to this stack: kubectl label namespace production --overwrite verdigris.dev/project=verdigris verdigris.dev/stack=production. Nothing was changed.",
+      "verdigris:namespace: The namespace 'production' (verdigris:namespace) is in the cluster already and belongs to nobody that Verdigris knows, not to the stack 'production' of the project 'verdigris'; choose another namespace, or give it to this stack: kubectl label namespace production --overwrite verdigris.dev/project=verdigris verdigris.dev/stack=production. Nothing was changed. [namespace-foreign]",
     );
     const other = namespace({ [labels.project]: 'shop', [labels.stack]: 'live' });
     expect(await stops(with_(other))).toContain("belongs to the stack 'live' of the project 'shop', not to");

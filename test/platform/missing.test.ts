@@ -135,11 +135,11 @@ describe('what an application waits for', () => {
   test.each([
     [
       getImages,
-      "The images of the repository api-gateway in the account 123456789 can't be listed: AccessDeniedException: not allowed; allow 'ecr:ListImages' to the credentials in use, or run again. Nothing was changed.",
+      "The images of the repository api-gateway in the account 123456789 can't be listed: AccessDeniedException: not allowed; allow 'ecr:ListImages' to the credentials in use, or run again. Nothing was changed. [aws-question-failed]",
     ],
     [
       getSecretVersions,
-      "The versions of the secret production/api-keys in the account 123456789 can't be listed: AccessDeniedException: not allowed; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again. Nothing was changed.",
+      "The versions of the secret production/api-keys in the account 123456789 can't be listed: AccessDeniedException: not allowed; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again. Nothing was changed. [aws-question-failed]",
     ],
   ])('%s refused stops the run with the permission it needs', async (token, message) => {
     const refused = () => {

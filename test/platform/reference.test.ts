@@ -100,10 +100,10 @@ describe('a stack on the ground of another one', () => {
     const { kubeconfig: _, vpc: __, ...less } = ground;
     expect(await stops(standing(less))).toBe(
       "verdigris:platformStack: found 'production', whose output 'ground' lacks kubeconfig, vpc, expected that of a stack in AWS; " +
-        "run 'pulumi up --stack production' with this version of Verdigris first, or name another stack.",
+        "run 'pulumi up --stack production' with this version of Verdigris first, or name another stack. [platform-stack-incomplete]",
     );
     expect(await stops(run(part))).toBe(
-      "The stack 'production-shop' stands on the ground of 'acme/verdigris/production' (verdigris:platformStack), and awsGround would make another one; use referencedGround of verdigris/aws for it.",
+      "verdigris:platformStack: The stack 'production-shop' stands on the ground of 'acme/verdigris/production', and awsGround would make another one; use referencedGround of verdigris/aws for it. [ground-on-platform-stack]",
     );
   });
 

@@ -72,7 +72,7 @@ describe('versions of secrets', () => {
       throw new Error('AccessDeniedException: not authorized.');
     });
     expect(await stops(program)).toMatch(
-      /^The versions of the secret production\/[a-z-]+ in the account 123456789 can't be listed: .*; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again\. Nothing was changed\.$/,
+      /^The versions of the secret production\/[a-z-]+ in the account 123456789 can't be listed: .*; allow 'secretsmanager:ListSecretVersionIds' to the credentials in use, or run again\. Nothing was changed\. \[aws-question-failed\]$/,
     );
   });
 });

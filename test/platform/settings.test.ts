@@ -10,6 +10,7 @@ import {
 } from '../../lib/platform/names';
 import { protectionOf, watchedProtection } from '../../lib/platform/protection';
 import { groundProblems, groundSettings } from '../../lib/platform/settings';
+import { textOf } from '../support/rendering';
 import { environment, platform, target } from './environments';
 
 describe('what differs between environments', () => {
@@ -105,7 +106,7 @@ describe('what AWS would refuse', () => {
     groundProblems(environment('production', { platform: { ...platform, ...changes } }), {
       ...target,
       ...targetChanges,
-    }).map(({ path, message }) => `${path}: ${message}`);
+    }).map(textOf);
 
   test('the reference environment has no problem', () => expect(problems({})).toEqual([]));
 
@@ -120,24 +121,24 @@ describe('what AWS would refuse', () => {
         { zones: ['us-east-1a', 'us-west-2b', 'us-east-1a'] },
       ),
     ).toEqual([
-      "verdigris:target.zones[1]: 'us-west-2b' is not an availability zone of us-east-1; write the region followed by a letter from a to g, such as 'us-east-1a'.",
-      "verdigris:target.zones[2]: 'us-east-1a' comes twice; name each availability zone once.",
-      "verdigris:platform.cidr: '10.0.0.0/24' has the prefix length 24; expected is 16 to 22, such as '10.0.0.0/16'.",
-      "verdigris:platform.endpointAccess[0]: '0.0.0.0/0' opens the cluster's endpoint to everybody; name the ranges that need it, such as '203.0.113.0/24'.",
-      "verdigris:platform.endpointAccess[1]: '10.0.0.1' is not an IPv4 address range; write one such as '203.0.113.0/24'.",
-      "verdigris:platform.endpointAccess[2]: '64.0.0.0/4' opens the cluster's endpoint to more than a /8; name the ranges that need it, such as '203.0.113.0/24'.",
-      "verdigris:platform.access[0].role: 'deployer' is not the ARN of an IAM role; write 'arn:aws:iam::123456789:role/NAME'.",
+      "verdigris:target.zones[1]: 'us-west-2b' is not an availability zone of us-east-1; write the region followed by a letter from a to g, such as 'us-east-1a'. [zone-invalid]",
+      "verdigris:target.zones[2]: 'us-east-1a' comes twice; name each availability zone once. [zone-invalid]",
+      "verdigris:platform.cidr: '10.0.0.0/24' has the prefix length 24; expected is 16 to 22, such as '10.0.0.0/16'. [network-range-invalid]",
+      "verdigris:platform.endpointAccess[0]: '0.0.0.0/0' opens the cluster's endpoint to everybody; name the ranges that need it, such as '203.0.113.0/24'. [endpoint-open]",
+      "verdigris:platform.endpointAccess[1]: '10.0.0.1' is not an IPv4 address range; write one such as '203.0.113.0/24'. [network-range-invalid]",
+      "verdigris:platform.endpointAccess[2]: '64.0.0.0/4' opens the cluster's endpoint to more than a /8; name the ranges that need it, such as '203.0.113.0/24'. [endpoint-open]",
+      "verdigris:platform.access[0].role: 'deployer' is not the ARN of an IAM role; write 'arn:aws:iam::123456789:role/NAME'. [access-role-invalid]",
     ]);
   });
 
   test('too few zones, too few subnets, and a range of an existing VPC that is none', () => {
     expect(problems({}, { zones: ['us-east-1a'] })).toEqual([
-      'verdigris:target.zones: EKS needs at least two availability zones, found 1; add another one.',
+      'verdigris:target.zones: EKS needs at least two availability zones, found 1; add another one. [zones-too-few]',
     ]);
     expect(problems({ cluster: { name: 'shared' }, cidr: '10.0.0.0/8' })).toEqual([]);
     expect(problems({ vpc: { id: 'vpc-1', privateSubnets: ['subnet-1'] }, cidr: '10.0.0.0' })).toEqual([
       'verdigris:platform.vpc.privateSubnets: EKS needs private subnets in two zones, found 1; name another one.',
-      "verdigris:platform.cidr: '10.0.0.0' is not an IPv4 address range; write one such as '10.0.0.0/16'.",
+      "verdigris:platform.cidr: '10.0.0.0' is not an IPv4 address range; write one such as '10.0.0.0/16'. [network-range-invalid]",
     ]);
   });
 });
