@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { Copy, withoutNpx } from './support/copy';
 import { missingLine, typedIn } from './support/console';
 import { pages, readPage, root, type Page } from './support/pages';
+import { sentences } from './support/sentences';
 import { notRun, syntaxProblem } from './support/syntax';
 
 // Every command in a block of `console` (`$ ` stands before it) is known, with its options. Those of `verdigris`, `pulumi config`
 // and `git` are really run, page by page from top to bottom, and print the lines that the page shows (`...` leaves lines out); one
 // that fails is followed by `$ echo $?` and its exit code. What a page gives whole (`// apps/shop.ts`), in part
 // (`# Pulumi.production.yaml`, a key for a key) or as a `diff` (`+++ path`) is written before the commands below it. A how-to page
-// stands in what `verdigris init shop` writes, any other one in a copy of this repository. Commands that need more than Node are
-// listed with the reason in support/syntax.ts. A new page is covered by being there; one that a script or a test of its own runs
-// from its first line to its last is named in `scripts`, and that file has every command of the page in it.
+// stands in what `verdigris init shop` writes, any other one in a copy of this repository. What `pulumi up` says is compared with
+// the sentences of the release (support/sentences.ts). Commands that need more than Node are listed with the reason in
+// support/syntax.ts. A new page is covered by being there; one that a script or a test of its own runs from its first line to its
+// last is named in `scripts`, and that file has every command of the page in it.
 jest.setTimeout(600_000);
 
 /** The scripts and tests that follow a page, by the page. */
@@ -29,6 +31,17 @@ function missingFrom(script: string, page: Page): readonly string[] {
     .flatMap(typedIn)
     .filter(({ text }) => !plain(script).includes(plain(text)))
     .map(({ text, line }) => `${page.path}:${line}: ${text}`);
+}
+
+/** What a page has `pulumi up` say, and the program would not. */
+function unsaid(page: Page): readonly string[] {
+  return consoleOf(page)
+    .flatMap(typedIn)
+    .filter(({ commands }) => commands.some(([program, verb]) => program === 'pulumi' && verb === 'up'))
+    .flatMap(({ shown }) =>
+      shown.map((text) => text.trim()).filter((text) => !['', '...'].includes(text) && !sentences.has(text)),
+    )
+    .map((text) => `${page.path}: ${text}`);
 }
 
 async function syntaxProblems(page: Page): Promise<readonly string[]> {
@@ -85,6 +98,15 @@ describe('commands in the documentation', () => {
     expect(missingFrom('#!/bin/sh\nverdigris render --stack production\n', some)).toEqual(['docs/x.md:6: npm test']);
   });
 
+  it("have 'pulumi up' say what it says", () => {
+    expect(covered.flatMap(unsaid)).toEqual([]);
+    const wrong = page(
+      'docs/x.md',
+      'console\n$ pulumi up --stack production\n    shop enters green\n    shop stays at green v1.1.0: nothing changes',
+    );
+    expect(unsaid(wrong)).toEqual(['docs/x.md: shop enters green']);
+  });
+
   it.each([
     ['verdigris rendr --stack production', "no 'verdigris rendr'"],
     ['verdigris render --stck production', "has no '--stck'"],
@@ -133,4 +155,6 @@ test('shown lines stand among the printed ones, in their order', () => {
   expect(missingLine(['a', '...', 'c'], 'a\nb\nc\n')).toBeUndefined();
   expect(missingLine(['c', 'a'], 'a\nb\nc\n')).toBe('a');
   expect(missingLine(['A'], 'a\n')).toBe('A');
+  expect(missingLine(['a ... (d)'], 'a b c (d)\n')).toBeUndefined();
+  expect(missingLine(['a ... (e)'], 'a b c (d)\n')).toBe('a ... (e)');
 });

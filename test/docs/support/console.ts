@@ -47,13 +47,23 @@ function commandsIn(text: string): readonly (readonly string[])[] {
   return commands;
 }
 
-/** True where the lines stand among the printed ones, in their order; `...` stands for any number of lines. */
+/** A line that is shown, as a pattern: `...` within it stands for any text. */
+const pattern = (shown: string): RegExp =>
+  new RegExp(
+    `^${shown
+      .split('...')
+      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+
+/** The first shown line that does not stand among the printed ones, in their order; `...` alone stands for any number of lines. */
 export function missingLine(shown: readonly string[], printed: string): string | undefined {
   const lines = printed.split('\n').map((line) => line.trimEnd());
   let from = 0;
   for (const line of shown.map((text) => text.trimEnd())) {
     if (line === '' || line.trim() === '...') continue;
-    const at = lines.indexOf(line, from);
+    const wanted = pattern(line);
+    const at = lines.findIndex((text, i) => i >= from && wanted.test(text));
     if (at < 0) return line;
     from = at + 1;
   }
