@@ -137,7 +137,7 @@ describe('what AWS would refuse', () => {
     ]);
     expect(problems({ cluster: { name: 'shared' }, cidr: '10.0.0.0/8' })).toEqual([]);
     expect(problems({ vpc: { id: 'vpc-1', privateSubnets: ['subnet-1'] }, cidr: '10.0.0.0' })).toEqual([
-      'verdigris:platform.vpc.privateSubnets: EKS needs private subnets in two zones, found 1; name another one.',
+      'verdigris:platform.vpc.privateSubnets: EKS needs private subnets in two zones, found 1; name another one. [zones-too-few]',
       "verdigris:platform.cidr: '10.0.0.0' is not an IPv4 address range; write one such as '10.0.0.0/16'. [network-range-invalid]",
     ]);
   });
