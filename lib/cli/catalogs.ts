@@ -1,6 +1,8 @@
 import { applicationErrors } from '../app/errors';
+import { deployErrors } from '../deploy/errors';
 import { environmentErrors } from '../environment/errors';
 import type { ErrorEntry } from '../environment/model';
+import { platformErrors } from '../platform/errors';
 import { previewErrors } from '../preview/errors';
 import { commandErrors } from './codes';
 import { exitCodes } from './errors';
@@ -29,6 +31,16 @@ export const catalogs: readonly Catalog[] = [
     title: 'Applications',
     about: 'How an application is described, and whether that fits the configuration of the stack.',
     errors: applicationErrors,
+  },
+  {
+    title: 'Objects and their cluster',
+    about: 'What an application becomes: objects of Kubernetes as resources of Pulumi, and whose they are.',
+    errors: deployErrors,
+  },
+  {
+    title: 'The ground in AWS',
+    about: 'What stacks stand on: accounts, clusters, registries, secrets, databases and sites.',
+    errors: platformErrors,
   },
   {
     title: 'Previews and comments',

@@ -105,7 +105,7 @@ function stackText(stack: StackReport, view: View): string {
     ].join('\n');
   });
   const problems = stack.problems.map((problem) =>
-    hanging(`  ${style.bad(errorHead(problem))} `, visible(problemText(problem)), width),
+    hanging(`  ${style.bad(visible(errorHead(problem)))} `, visible(problemText(problem)), width),
   );
   const notes = [
     ...(capacity ? [hanging(`  ${style.dim('pods ask for')} `, capacity, width)] : []),

@@ -42,7 +42,7 @@ describe('the codes', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(join(root, 'lib', path), 'utf8'));
     const source = texts.filter((text) => !isCatalog(text)).join('\n');
-    const raised = new Set([...source.matchAll(/'([a-z]+(?:-[a-z0-9]+)+)'/g)].map(([, code]) => code));
+    const raised = new Set([...source.matchAll(/['[]([a-z]+(?:-[a-z0-9]+)+)['\]]/g)].map(([, code]) => code));
     expect(explanations.filter(({ code }) => !raised.has(code)).map(({ code }) => code)).toEqual([]);
   });
 

@@ -104,7 +104,9 @@ test('a stack that is new, and one whose head fails: both are told, and the call
     expect(exitCode).toBe(2);
     expect(out).toContain('| `qa` | 38 | 0 | 0 | 0 | new stack, **release** |');
     expect(out).toContain('| `staging` | 0 | 0 | 0 | 0 | **can not be rendered** |');
-    expect(out).toContain('- `staging` verdigris:target: found nothing, expected a target; add it.');
+    expect(out).toContain(
+      '- `staging` `program-refused` verdigris:target: found nothing, expected a target; add it. \\(Pulumi.staging.yaml:1\\)',
+    );
   } finally {
     rmSync(file);
   }

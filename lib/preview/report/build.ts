@@ -102,7 +102,6 @@ export function buildReport(
 
 /** Fields with words of the report itself, which no secret may spoil. */
 const own = new Set([
-  'code',
   'state',
   'operation',
   'severity',

@@ -1,4 +1,4 @@
-import { problemLine } from '../../environment/problem-line';
+import { problemText } from '../../environment/problem-line';
 import { block, code, html, prose } from './escape';
 import { capacityText } from './capacity';
 import type { ChangeReport, FindingReport, PreviewReport, StackReport } from './schema';
@@ -107,6 +107,10 @@ const sectionsOf = (stack: StackReport): readonly Section[] =>
     return { stack, heading, entries };
   });
 
+/** The code first: a long sentence is cut. */
+const problemProse = (problem: StackReport['problems'][number]): string =>
+  `${problem.code === undefined ? '' : `${code(problem.code)} `}${prose(shortLine(problemText(problem)))}`;
+
 /** What is said of a stack in the open: it is part of the summary and never left out. */
 function notesOf(stack: StackReport): readonly string[] {
   const state = stateSentence(stack);
@@ -123,7 +127,7 @@ function notesOf(stack: StackReport): readonly string[] {
   const shown = refused.slice(0, mostRefused);
   return [
     ...(state && state !== 'Nothing changes.' ? [`- ${name} ${prose(state)}`] : []),
-    ...stack.problems.slice(0, mostRefused).map((problem) => `- ${name} ${prose(shortLine(problemLine(problem)))}`),
+    ...stack.problems.slice(0, mostRefused).map((problem) => `- ${name} ${problemProse(problem)}`),
     ...shown,
     ...(refused.length > shown.length ? [`- ${name} and ${refused.length - shown.length} more refused`] : []),
     ...(otherwise ? [`- ${name} ${prose(shortLine(otherwise))}`] : []),

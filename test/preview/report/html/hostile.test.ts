@@ -50,13 +50,14 @@ function reportWith(text: string): PreviewReport {
       warnings: [`${value} ${text}`],
     });
   const environment = { name: 'production' as const, unprotect: [] };
+  const problem = { code: text, path: text, message: text, source: { file: text, line: 1 } };
   return reportOf(
     [
       { stack: `stack ${text}`, before: stateOf(of('one', 'v1')), after: stateOf(of('two', 'v2')), environment },
       {
         stack: 'broken',
         before: stateOf(side([])),
-        after: { state: 'failed', problems: [{ path: text, message: text }], configuration: true },
+        after: { state: 'failed', problems: [problem], configuration: true },
         environment,
       },
     ],
