@@ -14,6 +14,7 @@ import { settled } from './outcome';
 import { isJob, writesInPlace, type Prepared } from './prepared';
 import { verifiedReleases, type VerifiedRelease } from './promotion';
 import { isReferredTo } from './references';
+import { planLine } from './refusal';
 import { Registrar, type Registered } from './registrar';
 import { isFoundFollower } from './running';
 import { secretFields, withRemoteVersion, withSecretVersions } from './secret-versions';
@@ -85,7 +86,7 @@ function announce({ rendered, plan, leftovers }: Prepared, component: pulumi.Res
   const { log } = pulumi;
   const count = leftovers.declared.adopted.size + leftovers.others.length;
   if (count > 0) void log.info(takesOver(rendered.name, count), component);
-  const line = `${rendered.name} ${plan.summary}`;
+  const line = planLine(rendered.name, plan);
   void (plan.action === 'refuse' ? log.error(line, component) : log.info(line, component));
   for (const warning of plan.warnings) void log.warn(warning, component);
   for (const { path, message } of rendered.warnings) void log.warn(`${path}: ${message}`, component);

@@ -4,6 +4,7 @@ import { fieldAt } from '../deploy/manifest';
 import type { Snapshot } from '../deploy/model';
 import { applicationUrn } from '../deploy/protection';
 import type { Environment, Problem } from '../environment/model';
+import type { ReleaseErrorCode } from './errors';
 
 /**
  * Databases in the cluster whose data another version has written, which today's can't read: the server would not start any
@@ -26,6 +27,7 @@ export function dataProblems(
       const own = backing.find(({ fullName }) => fullName === name)?.name ?? name;
       return [
         {
+          code: 'data-version-unreadable' satisfies ReleaseErrorCode,
           path,
           message:
             `PostgreSQL ${written} wrote the data of '${name}', and PostgreSQL ${now} can't read it; go back to version ${written}, ` +

@@ -11,6 +11,7 @@ import { schedule, withAttempt, workerPods } from './objects';
 import { settled, valueOf } from './outcome';
 import { writesInPlace, type Prepared } from './prepared';
 import { isReferredTo } from './references';
+import { errorLine } from './refusal';
 import type { Registered, Registrar } from './registrar';
 import { secretFields } from './secret-versions';
 import { startsWorkers, workersMissing, workersNotReady } from './sentences';
@@ -153,7 +154,10 @@ async function start(
   const ready = await Promise.all(workers.map(({ resource, pods }) => hasReady(resource, pods)));
   if (ready.every(Boolean)) return true;
   void pulumi.log
-    .error(workersNotReady(rendered.name, record, back, environment.stack), registrar.component)
+    .error(
+      errorLine('worker-not-ready', workersNotReady(rendered.name, record, back, environment.stack)),
+      registrar.component,
+    )
     .catch(() => undefined);
   return false;
 }

@@ -5,6 +5,7 @@ import { intent, smokeJob } from './objects';
 import { settled, valueOf } from './outcome';
 import { isJob, moving, smokeOf, type Prepared } from './prepared';
 import { write } from './records';
+import { errorLine } from './refusal';
 import type { Registered, Registrar } from './registrar';
 import { tag } from './sentences';
 import type { WrittenSlot } from './slot';
@@ -42,7 +43,10 @@ export async function registerIntent(
     }
     void pulumi.log
       .error(
-        `${rendered.name} ${tag(record.version)} is not verified, so traffic stays where it is: ${problems.join('; ')}`,
+        errorLine(
+          'not-verified',
+          `${rendered.name} ${tag(record.version)} is not verified, so traffic stays where it is: ${problems.join('; ')}`,
+        ),
         registrar.component,
       )
       .catch(() => undefined);

@@ -7,6 +7,7 @@ import type { Prepared } from './prepared';
 import type { ReleasePlan, ReleaseRecord } from './model';
 import { valueOf } from './outcome';
 import { readRecord, write } from './records';
+import { refusal } from './refusal';
 import type { Registered, Registrar } from './registrar';
 
 /** Live Services go where the intent says; where they do not follow it, they stay as they are. */
@@ -87,7 +88,8 @@ const isReal = (metadata: unknown): boolean => pulumi.runtime.isDryRun() || fiel
 function slotIn(text: string): Slot {
   const record = readRecord(text);
   if (record) return record.slot;
-  throw new pulumi.RunError(
+  throw refusal(
+    'intent-edited',
     `The intent holds '${text}', which is no release record; run 'pulumi refresh --stack ${pulumi.getStack()}'.`,
   );
 }

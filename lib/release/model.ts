@@ -1,6 +1,7 @@
 import type { ReleaseStrategy, Slot } from '../app/model';
 import type { FieldNames } from '../deploy/bare';
 import type { ObjectRef } from '../deploy/model';
+import type { RefusalCode } from './errors';
 import type { Promotion, VerifiedRelease } from './promotion';
 
 /** What is written down about a switch: in the intent before it, on the live Service with it. */
@@ -178,5 +179,7 @@ export interface ReleasePlan {
   readonly requiredPods: number;
   /** The line of the application in preview and update, without its name. */
   readonly summary: string;
+  /** Of what is refused: docs/errors.md explains it. */
+  readonly code?: RefusalCode;
   readonly warnings: readonly string[];
 }

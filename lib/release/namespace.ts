@@ -1,10 +1,11 @@
 import { Namespace } from '@pulumi/kubernetes/core/v1';
-import { log, RunError } from '@pulumi/pulumi';
+import { log } from '@pulumi/pulumi';
 import { namespaceManifest } from '../app/namespace';
 import { labels } from '../app/model';
 import type { Ground, Snapshot } from '../deploy/model';
 import { placeOf } from '../deploy/components';
 import { isProtected } from '../deploy/protection';
+import { runError } from '../deploy/runError';
 import type { Environment } from '../environment/model';
 import { takesOver } from './sentences';
 
@@ -35,9 +36,11 @@ export async function makeNamespace(environment: Environment, ground: Ground, sn
     const whose = marks[labels.project]
       ? `belongs to the stack '${marks[labels.stack]}' of the project '${marks[labels.project]}'`
       : 'has no owner labels';
-    throw new RunError(
-      `The namespace '${name}' (verdigris:namespace) is in the cluster already and ${whose}: choose another one, or hand ` +
+    throw runError(
+      'namespace-foreign',
+      `the namespace '${name}' is in the cluster already and ${whose}: choose another one, or hand ` +
         `it over ('kubectl label --overwrite namespace ${name} ${labels.project}=${project} ${labels.stack}=${stack}').`,
+      'verdigris:namespace',
     );
   }
   if (found) void log.info(takesOver(`The namespace '${name}'`, 1));

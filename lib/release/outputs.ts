@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { GroundExports } from '../deploy/model';
 import type { Problem } from '../environment/model';
+import type { ReleaseErrorCode } from './errors';
 import type { ApplicationOutputs, RegisteredApplication } from './application';
 import type { VerifiedReleases } from './promotion';
 
@@ -27,6 +28,7 @@ export function outputProblems(applications: readonly string[]): readonly Proble
   return applications
     .filter((name) => taken.includes(name))
     .map((name) => ({
+      code: 'output-name-taken' satisfies ReleaseErrorCode,
       path: name,
       message: `an application can't be called '${name}', because an output of the stack is; rename it`,
     }));

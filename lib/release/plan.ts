@@ -3,7 +3,7 @@ import { slots } from '../app/model';
 import type { Desired, Overrides, Past, ReleaseAction, ReleasePlan, ReleaseRecord } from './model';
 import { holds, readyPods, standingOf, type Standing } from './standing';
 import { formerReleases } from './promotion';
-import { promotionNote, say, tag, type Sentence } from './sentences';
+import { promotionNote, say, tag, type Refusal, type Sentence } from './sentences';
 
 /** Rejected releases that are remembered; older ones are forgotten. */
 const rememberedRejections = 10;
@@ -22,7 +22,7 @@ export function plan(past: Past, desired: Desired, overrides: Overrides): Releas
     return settle(now, 'finish', standing.record, say.caughtUp(standing.record, waitingVersion(now, standing.record)));
   }
   if (standing.pending) return interrupted(now, standing.pending);
-  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction(desired));
+  if (overrides.rollback && overrides.retry) return refuse(now, say.contradiction(desired));
   if (standing.record && isLive(desired, standing.record) && rolledOut(past, standing.record)) {
     return live(now, standing.record);
   }
@@ -44,7 +44,7 @@ function live(now: Situation, record: ReleaseRecord): ReleasePlan {
   }
   const { previous } = record;
   const held = previous && previous.slot !== record.slot && holds(past, previous.slot, previous.release);
-  if (!previous || !held) return stay(now, 'refuse', say.nothingHeld(desired, record));
+  if (!previous || !held) return refuse(now, say.nothingHeld(desired, record));
   if (record.rejected.includes(previous.release)) {
     return { ...tidy(now, say.wentBackBefore(desired, record, previous.version)), current: true };
   }
@@ -64,7 +64,7 @@ function changed(now: Situation): ReleasePlan {
     return tidy(now, say.rejected(desired, record));
   }
   const { promotion } = overrides;
-  if (promotion?.kind === 'refused') return stay(now, 'refuse', say.notPromoted(desired, record, promotion));
+  if (promotion?.kind === 'refused') return refuse(now, say.notPromoted(desired, record, promotion));
   if (overrides.waiting.length > 0) return stay(now, 'hold', say.waits(desired, record, overrides.waiting));
   const slot = slotFor(desired, standing);
   if (!slot) return stay(now, 'hold', say.noIdleSlot(desired, [...standing.live]));
@@ -84,7 +84,7 @@ function enter(now: Situation, slot: Slot, record: ReleaseRecord, warnings: read
   const { past, desired, overrides, standing } = now;
   const known = past.record !== undefined || Object.keys(past.slots).length > 0;
   if (!past.cluster.answered && known && !overrides.preview) {
-    return stay(now, 'refuse', say.clusterAway(desired, past.cluster.why));
+    return refuse(now, say.clusterAway(desired, past.cluster.why));
   }
   const going = leftover(now).filter((each) => each !== slot);
   return {
@@ -107,10 +107,10 @@ function moveTo(now: Situation, target: Omit<ReleaseRecord, 'sequence'>, sentenc
   const record = { ...target, sequence: standing.nextSequence };
   const needed = required(now, record.slot);
   if (!past.cluster.answered && !overrides.preview) {
-    return stay(now, 'refuse', say.clusterAway(desired, past.cluster.why));
+    return refuse(now, say.clusterAway(desired, past.cluster.why));
   }
   if (past.cluster.answered && readyPods(past, record.slot) < needed) {
-    return stay(now, 'refuse', say.tooFewPods(desired.application, record, readyPods(past, record.slot), needed));
+    return refuse(now, say.tooFewPods(desired.application, record, readyPods(past, record.slot), needed));
   }
   return {
     ...stay(now, 'switch', sentence),
@@ -148,9 +148,9 @@ function broughtTogether(now: Situation): ReleasePlan {
   const [serving] = selected;
   const lost = say.strayed(desired, selected, record);
   if (!record) return stay(now, 'hold', lost);
-  if (overrides.rollback && overrides.retry) return stay(now, 'refuse', say.contradiction(desired));
+  if (overrides.rollback && overrides.retry) return refuse(now, say.contradiction(desired));
   if (overrides.retry) {
-    if (!holds(past, record.slot, record.release)) return stay(now, 'refuse', lost);
+    if (!holds(past, record.slot, record.release)) return refuse(now, lost);
     return moveTo(now, record, say.movesBack(desired, record));
   }
   if (serving === undefined || selected.length > 1) return stay(now, 'hold', lost);
@@ -158,7 +158,7 @@ function broughtTogether(now: Situation): ReleasePlan {
   if (overrides.rollback && isLive(desired, record)) {
     // A rollback that is still configured from before does not bring back what it has rejected.
     if (previous && record.rejected.includes(previous.release)) return stay(now, 'hold', lost);
-    if (previous?.slot !== serving || !holds(past, serving, previous.release)) return stay(now, 'refuse', lost);
+    if (previous?.slot !== serving || !holds(past, serving, previous.release)) return refuse(now, lost);
     const rejected = remember([...record.rejected, record.release]);
     return moveTo(
       now,
@@ -198,6 +198,12 @@ function offline(desired: Desired, overrides: Overrides): ReleasePlan {
     warnings: overrides.waiting,
   };
 }
+
+/** An error: nothing is written and nothing moves. */
+const refuse = (now: Situation, refusal: Refusal): ReleasePlan => ({
+  ...stay(now, 'refuse', refusal),
+  code: refusal.code,
+});
 
 /** Nothing is written and nothing moves. */
 function stay(now: Situation, action: ReleaseAction, sentence: Sentence): ReleasePlan {

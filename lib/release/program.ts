@@ -18,6 +18,7 @@ import { groundNeeds } from './needs';
 import { OtherStacks } from './other-stacks';
 import { outputProblems, stackOutputs, type StackOutputs } from './outputs';
 import { isOwnLiveService } from './readings';
+import { refusal } from './refusal';
 import { prepare, type Basis } from './prepare';
 import { sharedObjects } from './shared';
 import { groundWithoutSites, isSite, registerSite, vanishedSites } from './sites';
@@ -95,7 +96,8 @@ export async function deployStack(options: StackOptions): Promise<StackOutputs> 
 /** @throws RunError with one sentence for a Node that is too old */
 export function checkNode(version: string): void {
   if (Number(version.split('.')[0]) >= 22) return;
-  throw new pulumi.RunError(
+  throw refusal(
+    'node-too-old',
     `Verdigris needs Node 22 or newer, and 'pulumi' found Node ${version} on the PATH; put a newer one first on it ` +
       `(in this repository: export PATH="$PWD/node_modules/.bin:$PATH").`,
   );

@@ -1,4 +1,5 @@
 import type { Slot } from '../app/model';
+import type { RefusalCode } from './errors';
 import type { Desired, ReleaseRecord } from './model';
 import type { Promotion } from './promotion';
 
@@ -6,6 +7,11 @@ import type { Promotion } from './promotion';
 export interface Sentence {
   readonly line: string;
   readonly warnings?: readonly string[];
+}
+
+/** What a plan refuses: an error of the run, in which everything stays as it is. */
+export interface Refusal extends Sentence {
+  readonly code: RefusalCode;
 }
 
 type Held = Pick<ReleaseRecord, 'slot' | 'release' | 'version'>;
@@ -167,7 +173,8 @@ export const say = {
   newVersionLifts: (desired: Desired): string =>
     `'verdigris:rollback' names ${desired.application} and has no effect on the new version ` +
     `${tag(desired.version)}; remove it: '${remove('rollback', desired)}'.`,
-  nothingHeld: (desired: Named, record: ReleaseRecord): Sentence => ({
+  nothingHeld: (desired: Named, record: ReleaseRecord): Refusal => ({
+    code: 'nothing-to-go-back-to',
     line:
       `cannot go back from ${at(record)}: ` +
       (record.slot === 'rolling'
@@ -178,7 +185,8 @@ export const say = {
       `; release the former version instead: '${setVersion(desired.application, desired.stack)}' ` +
       `(${record.previous ? `it was ${tag(record.previous.version)}; ` : ''}and '${remove('rollback', desired)}')`,
   }),
-  contradiction: (desired: Named): Sentence => ({
+  contradiction: (desired: Named): Refusal => ({
+    code: 'back-and-forth',
     line:
       `is named by both 'verdigris:rollback' and 'verdigris:retry': keep one of them ` +
       `('${remove('rollback', desired)}' or '${remove('retry', desired)}')`,
@@ -187,28 +195,33 @@ export const say = {
     desired: Desired,
     record: Held | undefined,
     { why, repair }: { readonly why: string; readonly repair: string },
-  ): Sentence => ({ line: `${stays(record)}; ${tag(desired.version)} may not enter: ${why}; ${repair}` }),
+  ): Refusal => ({
+    code: 'not-promoted',
+    line: `${stays(record)}; ${tag(desired.version)} may not enter: ${why}; ${repair}`,
+  }),
   noIdleSlot: (desired: Desired, live: readonly Slot[]): Sentence => ({
     line:
       `has no idle slot for ${tag(desired.version)}: ${live.join(' and ')} both serve; ` +
       `point the live Service to one of them`,
     warnings: [`${desired.application} has no idle slot: ${live.join(' and ')} both serve.`],
   }),
-  strayed: (desired: Desired, selected: readonly Slot[], record: Held | undefined): Sentence => {
+  strayed: (desired: Desired, selected: readonly Slot[], record: Held | undefined): Refusal => {
     const line =
       `has a live Service that selects ${selected.join(' and ') || 'no slot'}, but the record says ` +
       `${record ? at(record) : 'nothing'}: it was moved by hand, so nothing is written; keep what serves ` +
       `('${setting('rollback', desired)}', or set its version: '${setVersion(desired.application, desired.stack)}'), ` +
       `move traffic back ('${setting('retry', desired)}'), or undo the edit`;
-    return { line, warnings: [`${desired.application} ${line}`] };
+    return { code: 'traffic-moved-by-hand', line, warnings: [`${desired.application} ${line}`] };
   },
-  tooFewPods: (application: string, record: Held, ready: number, needed: number): Sentence => ({
+  tooFewPods: (application: string, record: Held, ready: number, needed: number): Refusal => ({
+    code: 'pods-too-few',
     line:
       `cannot move to ${at(record)}: ${ready} of its pods are ready and ${needed} are needed (as many as serve now); ` +
       `scale it first: 'kubectl scale deployment --replicas=${needed} --selector ` +
       `verdigris.dev/application=${application},verdigris.dev/slot=${record.slot}'`,
   }),
-  clusterAway: (desired: Desired, why: string): Sentence => ({
+  clusterAway: (desired: Desired, why: string): Refusal => ({
+    code: 'cluster-silent',
     line: `is not written: ${tag(desired.version)} waits until the cluster says what is live (${why})`,
   }),
 };

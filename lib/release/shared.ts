@@ -1,6 +1,7 @@
 import type { RenderedApplication } from '../app/model';
 import { objectKey } from '../deploy/ownership';
 import type { Problem } from '../environment/model';
+import type { ReleaseErrorCode } from './errors';
 import { referenceOf } from './slot';
 
 /**
@@ -23,7 +24,7 @@ export function sharedObjects(applications: readonly RenderedApplication[]): rea
         (secret
           ? `let one of them call its own copy differently, by secretKey('...', '...', { as: '${name}-${reference.name}' })`
           : 'give one of them another name');
-      return [{ path, message }];
+      return [{ code: 'object-shared' satisfies ReleaseErrorCode, path, message }];
     }),
   );
 }

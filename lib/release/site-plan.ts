@@ -1,4 +1,5 @@
 import type { SiteOrder, SitePast, SiteRecord, SiteRelease } from '../deploy/sites';
+import type { RefusalCode } from './errors';
 import type { Overrides } from './model';
 import { promotionNote, remove, say, setting, setVersion, tag } from './sentences';
 
@@ -22,6 +23,8 @@ export interface SitePlan {
   readonly order?: SiteOrder;
   /** Nothing is done, and that is an error. */
   readonly refused: boolean;
+  /** Of what is refused: docs/errors.md explains it. */
+  readonly code?: RefusalCode;
   /** What people are told: "v2 is uploaded, then served; live v1". */
   readonly summary: string;
   readonly warnings: readonly string[];
@@ -43,7 +46,10 @@ export function sitePlan(past: SitePast | undefined, desired: DesiredSite, overr
   const note = promotionNote(overrides.promotion);
   if (!past) return written(desired, undefined, overrides, `${tag(version)} is uploaded, then served${note}`);
   const { record } = past;
-  if (overrides.rollback && overrides.retry) return refuse(past, say.contradiction(desired).line);
+  if (overrides.rollback && overrides.retry) {
+    const { code, line } = say.contradiction(desired);
+    return refuse(past, code, line);
+  }
   const [live] = record?.releases ?? [];
   if (record && live?.version === version) {
     return overrides.rollback ? goBack(past, desired, record, live) : unchanged(past, desired, record, live);
@@ -55,7 +61,7 @@ export function sitePlan(past: SitePast | undefined, desired: DesiredSite, overr
   const { promotion } = overrides;
   if (promotion?.kind === 'refused') {
     const why = `${tag(version)} may not enter: ${promotion.why}; ${promotion.repair}`;
-    return refuse(past, `${stays(live)}; ${why}`);
+    return refuse(past, 'not-promoted', `${stays(live)}; ${why}`);
   }
   if (record && known && past.held[known.release]) {
     const rejections = record.rejected.filter((each) => each !== known.release);
@@ -68,7 +74,7 @@ export function sitePlan(past: SitePast | undefined, desired: DesiredSite, overr
     };
   }
   const clash = contradicted(past, desired);
-  if (clash) return refuse(past, `${stays(live)}; ${clash}`);
+  if (clash) return refuse(past, 'site-files-clash', `${stays(live)}; ${clash}`);
   const plan = written(desired, past, overrides, `${tag(version)} is uploaded, then served; ${liveNow(live)}${note}`);
   return { ...plan, warnings: lifted };
 }
@@ -123,7 +129,11 @@ function goBack(past: SitePast, desired: DesiredSite, record: SiteRecord, live: 
   if (!target) {
     const command = setVersion(desired.application, desired.stack);
     const rest = `release the former version instead: '${command}' (and '${remove('rollback', desired)}')`;
-    return refuse(past, `cannot go back from ${tag(live.version)}: the files of no former release are kept; ${rest}`);
+    return refuse(
+      past,
+      'nothing-to-go-back-to',
+      `cannot go back from ${tag(live.version)}: the files of no former release are kept; ${rest}`,
+    );
   }
   const rejected = [...record.rejected, live.release].slice(-rememberedRejections);
   const next = follow(record, target, rejected, desired.keep);
@@ -174,10 +184,10 @@ function wentBack(
 }
 
 /** An error, and everything stays as it is. */
-function refuse(past: SitePast, summary: string): SitePlan {
+function refuse(past: SitePast, code: RefusalCode, summary: string): SitePlan {
   const { record } = past;
   const order = record && { record, write: false, keep: held(past, record) };
-  return { ...(order && { order }), refused: true, summary, warnings: [] };
+  return { ...(order && { order }), refused: true, code, summary, warnings: [] };
 }
 
 /** A release is served, and the others follow it in their order, as many as are kept. */

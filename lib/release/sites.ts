@@ -7,8 +7,10 @@ import { protectionProblems } from '../deploy/protection';
 import type { SiteHost, SiteRecord } from '../deploy/sites';
 import type { Environment, Problem } from '../environment/model';
 import type { ApplicationOutputs, RegisteredApplication } from './application';
+import type { ReleaseErrorCode } from './errors';
 import type { ReleaseRecord } from './model';
 import { judgePromotion, type VerifiedElsewhere, type VerifiedRelease } from './promotion';
+import { planLine } from './refusal';
 import { sitePlan } from './site-plan';
 
 export interface SiteBasis {
@@ -43,7 +45,7 @@ export async function registerSite(
     { rollback: environment.rollback.includes(name), retry: environment.retry.includes(name), promotion },
   );
   const component = new ApplicationComponent(name);
-  const line = `${name} ${plan.summary}`;
+  const line = planLine(name, plan);
   // A refusal that is logged as an error ends the run badly; everything is registered as it is before.
   void (plan.refused ? pulumi.log.error(line, component) : pulumi.log.info(line, component));
   if (!plan.order) {
@@ -84,6 +86,7 @@ export function groundWithoutSites(
 ): readonly Problem[] {
   if (host) return [];
   return rendered.filter(isSite).map(({ name }) => ({
+    code: 'site-without-ground' satisfies ReleaseErrorCode,
     path: name,
     message: `it is a static site on AWS, and the ground of this stack serves none; use awsGround of verdigris/aws, or give yours 'sites'`,
   }));

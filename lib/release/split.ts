@@ -5,6 +5,7 @@ import type { Ground, GroundExports, PlatformStack, Snapshot } from '../deploy/m
 import { applicationUrn } from '../deploy/protection';
 import type { Environment, Problem } from '../environment/model';
 import type * as pulumi from '@pulumi/pulumi';
+import type { ReleaseErrorCode } from './errors';
 import { namespaceUrn } from './namespace';
 
 type Place = Pick<Environment, 'stack' | 'project' | 'apps' | 'platformStack' | 'unprotect' | 'namespace'>;
@@ -35,14 +36,17 @@ export function movedProblems(
     const message =
       `found no '${name}', which this stack has released and would delete, expected it to be moved first; move it to ` +
       `the stack that holds it from now on ('${move(urn, stack, 'STACK')}'), or add it.`;
-    return [{ path: 'verdigris:apps', message }];
+    return [{ code: 'application-moved' satisfies ReleaseErrorCode, path: 'verdigris:apps', message }];
   });
   const namespace = namespaceOf(snapshot, environment);
   if (platformStack === undefined || namespace === undefined || lifted.has(namespace)) return problems;
   const message =
     `found '${platformStack}', and the namespace '${environment.namespace}' still belongs to this stack, which would ` +
     `delete it with everything in it; move it to that stack first ('${move(namespace, stack, platformStack)}').`;
-  return [...problems, { path: 'verdigris:platformStack', message }];
+  return [
+    ...problems,
+    { code: 'namespace-moved' satisfies ReleaseErrorCode, path: 'verdigris:platformStack', message },
+  ];
 }
 
 /** The namespace as the stack has it: by itself, or in the ground that has made it. */
@@ -68,7 +72,7 @@ export function platformProblems(
     const message =
       `found '${name}', which exports no ground, expected the stack that holds it; make it first ` +
       `('pulumi up --stack ${name}'), or correct the name.`;
-    return [{ path: 'verdigris:platformStack', message }];
+    return [{ code: 'platform-stack-empty' satisfies ReleaseErrorCode, path: 'verdigris:platformStack', message }];
   }
   const compared: readonly (readonly [string, string, unknown])[] = [
     ['namespace', namespace, exports.namespace],
@@ -87,6 +91,6 @@ export function platformProblems(
     const message =
       `found '${own}', and the stack '${name}', which holds the ground of '${stack}', has ${there}, expected the same; ` +
       'write what it has, or name another stack in verdigris:platformStack.';
-    return [{ path: `verdigris:${key}`, message }];
+    return [{ code: 'platform-stack-differs' satisfies ReleaseErrorCode, path: `verdigris:${key}`, message }];
   });
 }

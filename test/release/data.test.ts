@@ -33,6 +33,7 @@ describe('data that another PostgreSQL has written', () => {
   ])('by version %s is not given to %s', (before, now, written, reads) => {
     expect(problems(rendered(before), rendered(now))).toEqual([
       {
+        code: 'data-version-unreadable',
         path: 'development/shop/db/stateful-set',
         message:
           `PostgreSQL ${written} wrote the data of 'shop-db', and PostgreSQL ${reads} can't read it; go back to version ${written}, ` +

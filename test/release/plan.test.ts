@@ -86,13 +86,13 @@ describe('the plan in words', () => {
     [
       'back without pods',
       plan(past({}, { blue: 1 }), desired('r2'), { ...asked, rollback: true }),
-      { action: 'refuse' },
+      { action: 'refuse', code: 'pods-too-few' },
       "cannot move to blue v1: 1 of its pods are ready and 3 are needed (as many as serve now); scale it first: 'kubectl scale deployment --replicas=3 --selector verdigris.dev/application=web,verdigris.dev/slot=blue'",
     ],
     [
       'back to what is gone',
       plan(past({ slots: { green: slot('r2') } }), desired('r2'), { ...asked, rollback: true }),
-      { action: 'refuse' },
+      { action: 'refuse', code: 'nothing-to-go-back-to' },
       "cannot go back from green v2: blue does not hold v1 whole any more; release the former version instead: 'pulumi config set --stack production --path verdigris:versions.web VERSION' (it was v1; and 'pulumi config rm --stack production verdigris:rollback')",
     ],
     [
@@ -104,7 +104,7 @@ describe('the plan in words', () => {
     [
       'a cluster that is away',
       plan(past({ cluster: { answered: false, why: 'connection refused' } }), desired('r3'), asked),
-      { action: 'refuse' },
+      { action: 'refuse', code: 'cluster-silent' },
       'is not written: v3 waits until the cluster says what is live (connection refused)',
     ],
     [

@@ -237,7 +237,13 @@ it('a refused version writes nothing and moves nothing, and its line says why', 
   stack.up('v1');
   const promotion = judgePromotion('web', asking('v2'), stack.record, staging('v3'));
   const refused = stack.up('v2', { promotion });
-  expect(refused).toMatchObject({ action: 'refuse', keep: ['blue'], retire: [], record: { version: 'v1' } });
+  expect(refused).toMatchObject({
+    action: 'refuse',
+    code: 'not-promoted',
+    keep: ['blue'],
+    retire: [],
+    record: { version: 'v1' },
+  });
   expect(refused.write).toBeUndefined();
   expect(refused.summary).toMatch(
     /^stays at blue v1; v2 may not enter: staging has verified v3; verify it there first/,

@@ -24,8 +24,12 @@ describe('objects of several applications', () => {
   });
 
   it('are told where two make the same secret', () => {
-    expect(problemsOf(app('shop', 'shop', 'db'), app('blog', 'blog', 'db')).map(({ message }) => message)).toEqual([
-      "the ExternalSecret 'db' is made by 'shop' and by 'blog'; let one of them call its own copy differently, by secretKey('...', '...', { as: 'blog-db' })",
+    expect(
+      problemsOf(app('shop', 'shop', 'db'), app('blog', 'blog', 'db')).map(
+        ({ code, message }) => `${message} [${code}]`,
+      ),
+    ).toEqual([
+      "the ExternalSecret 'db' is made by 'shop' and by 'blog'; let one of them call its own copy differently, by secretKey('...', '...', { as: 'blog-db' }) [object-shared]",
     ]);
   });
 

@@ -73,7 +73,11 @@ describe('what is served of a site', () => {
   test('without a former release nothing goes back, and what is served stays', () => {
     const { past } = story([site('v1')]);
     const plan = sitePlan(past, site('v1'), { ...go, rollback: true });
-    expect(plan).toMatchObject({ refused: true, order: { record: past.record, write: false, keep: ['id-v1'] } });
+    expect(plan).toMatchObject({
+      refused: true,
+      code: 'nothing-to-go-back-to',
+      order: { record: past.record, write: false, keep: ['id-v1'] },
+    });
     expect(plan.summary).toBe(
       "cannot go back from v1: the files of no former release are kept; release the former version instead: 'pulumi config set --stack production --path verdigris:versions.pages VERSION' (and 'pulumi config rm --stack production verdigris:rollback')",
     );
@@ -82,7 +86,7 @@ describe('what is served of a site', () => {
   test('a name that is kept for ever never gets another content', () => {
     const { past } = story([site('v1', { files: { 'assets/app-BkVdT3_r.js': 'one' } })]);
     const plan = sitePlan(past, site('v2', { files: { 'assets/app-BkVdT3_r.js': 'two' } }), go);
-    expect(plan.refused).toBe(true);
+    expect(plan).toMatchObject({ refused: true, code: 'site-files-clash' });
     expect(plan.order).toEqual({ record: past.record, write: false, keep: ['id-v1'] });
     expect(plan.summary).toBe(
       "stays at v1; v2 has other content in 'app-BkVdT3_r.js' than v1, and browsers keep a file of such a name for ever; give it another name, or build it with a hash of its content in the name",
@@ -95,6 +99,7 @@ describe('what is served of a site', () => {
     const plan = sitePlan(past, site('v2'), { ...go, promotion });
     expect(plan).toMatchObject({
       refused: true,
+      code: 'not-promoted',
       summary: 'stays at v1; v2 may not enter: staging has verified v1; verify it',
     });
     const first = sitePlan({ held: {} }, site('v2'), { ...go, promotion });
@@ -118,6 +123,9 @@ describe('what is served of a site', () => {
 
   test('both ways at once is an error', () => {
     const { past } = story([site('v1')], [site('v2')]);
-    expect(sitePlan(past, site('v2'), { rollback: true, retry: true })).toMatchObject({ refused: true });
+    expect(sitePlan(past, site('v2'), { rollback: true, retry: true })).toMatchObject({
+      refused: true,
+      code: 'back-and-forth',
+    });
   });
 });

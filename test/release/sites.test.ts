@@ -117,6 +117,7 @@ describe('a stack with static sites', () => {
     expect([rendered('v1'), application()].map(isSite)).toEqual([true, false]);
     expect(groundWithoutSites([rendered('v1'), application()], undefined)).toEqual([
       {
+        code: 'site-without-ground',
         path: 'pages',
         message:
           "it is a static site on AWS, and the ground of this stack serves none; use awsGround of verdigris/aws, or give yours 'sites'",

@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { GroundExports, PlatformStack, Snapshot } from '../../lib/deploy/model';
+import type { Problem } from '../../lib/environment/model';
 import { outputProblems } from '../../lib/release/outputs';
 import { movedProblems, platformProblems } from '../../lib/release/split';
 import { environment } from '../support/environments';
+import { textOf } from '../support/rendering';
 
 const production = (more: object = {}) => environment('production', more);
 const urn = (type: string, name: string) => `urn:pulumi:production::verdigris::${type}::${name}`;
@@ -12,15 +14,14 @@ const has = (...urns: string[]): Snapshot => ({
   known: true,
   resources: urns.map((each) => ({ urn: each, type: each.split('::')[2]!.split('$').at(-1)!, outputs: {} })),
 });
-const said = (problems: readonly { readonly path: string; readonly message: string }[]) =>
-  problems.map(({ path, message }) => `${path}: ${message}`);
+const said = (problems: readonly Problem[]) => problems.map(textOf);
 const all = [{ name: 'shop' }, { name: 'blog' }];
 
 describe('what is given to another stack', () => {
   it('an application that the stack still has is moved first', () => {
     expect(said(movedProblems(has(component, service), production({ apps: ['blog'] }), all))).toEqual([
       "verdigris:apps: found no 'shop', which this stack has released and would delete, expected it to be moved first; " +
-        `move it to the stack that holds it from now on ('pulumi state move --source production --dest STACK '${component}''), or add it.`,
+        `move it to the stack that holds it from now on ('pulumi state move --source production --dest STACK '${component}''), or add it. [application-moved]`,
     ]);
   });
 
@@ -40,7 +41,7 @@ describe('what is given to another stack', () => {
     const asked = production({ platformStack: 'shared' });
     expect(said(movedProblems(has(namespace), asked, all))).toEqual([
       "verdigris:platformStack: found 'shared', and the namespace 'production' still belongs to this stack, which would delete it with everything in it; " +
-        `move it to that stack first ('pulumi state move --source production --dest shared '${namespace}'').`,
+        `move it to that stack first ('pulumi state move --source production --dest shared '${namespace}''). [namespace-moved]`,
     ]);
     expect(movedProblems(has(namespace), production(), all)).toEqual([]);
     expect(movedProblems(has(urn('kubernetes:core/v1:Namespace', 'other')), asked, all)).toEqual([]);
@@ -65,7 +66,8 @@ describe('the stack that holds the ground', () => {
 
   it('all that differs is said with both values', () => {
     const same = 'which holds the ground of';
-    const repair = 'expected the same; write what it has, or name another stack in verdigris:platformStack.';
+    const repair =
+      'expected the same; write what it has, or name another stack in verdigris:platformStack. [platform-stack-differs]';
     expect(
       said(platformProblems(production(), platform({ ...aws, namespace: 'shared', region: 'eu-west-1' }))),
     ).toEqual([
@@ -93,11 +95,14 @@ describe('the stack that holds the ground', () => {
 
   it('has to be there', () => {
     expect(said(platformProblems(production(), platform({})))).toEqual([
-      "verdigris:platformStack: found 'shared', which exports no ground, expected the stack that holds it; make it first ('pulumi up --stack shared'), or correct the name.",
+      "verdigris:platformStack: found 'shared', which exports no ground, expected the stack that holds it; make it first ('pulumi up --stack shared'), or correct the name. [platform-stack-empty]",
     ]);
   });
 });
 
 it('no application is called as an output of the stack is', () => {
-  expect(outputProblems(['shop', 'ground', 'verified']).map(({ path }) => path)).toEqual(['ground', 'verified']);
+  expect(outputProblems(['shop', 'ground', 'verified']).map(({ code, path }) => `${path} ${code}`)).toEqual([
+    'ground output-name-taken',
+    'verified output-name-taken',
+  ]);
 });
