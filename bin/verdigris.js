@@ -4,7 +4,7 @@
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 22) {
   console.error(
-    `verdigris needs Node 22 or newer, and this is Node ${process.versions.node}: put a newer one first on the PATH.`,
+    `error[node-too-old]: verdigris needs Node 22 or newer, and this is Node ${process.versions.node}: put a newer one first on the PATH.`,
   );
   process.exit(2);
 }

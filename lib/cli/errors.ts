@@ -88,5 +88,8 @@ export function report(error: unknown, terminal: Terminal, format?: string): num
     const shown = problem.path ? `${strong(problem.path)}${text.slice(problem.path.length)}` : text;
     terminal.err(`${bad(errorHead(problem))} ${shown}\n`);
   }
+  const [{ code } = {}] = problems as readonly Partial<Problem>[];
+  if (terminal.interactive && code !== undefined)
+    terminal.err(terminal.style.dim(`'verdigris explain ${code}' says what it means and what to do.\n`));
   return exitCode;
 }

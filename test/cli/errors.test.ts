@@ -95,7 +95,10 @@ describe('a command that ends with an error', () => {
         return thrown;
       }
     })();
-    expect(report(error, terminal)).toBe(1);
+    expect(report(error, { ...terminal, interactive: true })).toBe(1);
+    expect(said.pop()).toBe(`'verdigris explain ${code}' says what it means and what to do.\n`);
+    said.length = 0;
+    expect(report(error, { ...terminal, interactive: false })).toBe(1);
     expect(said).toEqual([expect.stringMatching(new RegExp(`^error\\[${code}\\]: [^\\n]+\\n$`))]);
   });
 });

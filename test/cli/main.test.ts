@@ -323,7 +323,7 @@ describe('the launcher', () => {
     );
     expect(ended.status).toBe(2);
     expect(ended.stderr).toBe(
-      'verdigris needs Node 22 or newer, and this is Node 20.20.0: put a newer one first on the PATH.\n',
+      'error[node-too-old]: verdigris needs Node 22 or newer, and this is Node 20.20.0: put a newer one first on the PATH.\n',
     );
   });
 

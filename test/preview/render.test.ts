@@ -213,7 +213,12 @@ describe('programs that fail', () => {
         ...failed(true),
         problems: [
           { code: 'program-refused', path: 'scenarios:first', message: 'found 1, expected 2.', source },
-          { code: 'program-refused', path: 'scenarios:second', message: 'found 3, expected 4.', source },
+          {
+            code: 'found-three',
+            path: 'shop/web',
+            message: 'found 3, expected 4.',
+            source: { file: 'shop.ts', line: 7 },
+          },
         ],
       },
     ],

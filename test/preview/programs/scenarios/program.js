@@ -23,7 +23,7 @@ const scenarios = {
   rejects: () => Promise.reject(new TypeError('the program broke later')),
   misconfigured: () => {
     new Item('before', {});
-    throw new pulumi.RunError('scenarios:first: found 1, expected 2.\nscenarios:second: found 3, expected 4.');
+    throw new pulumi.RunError('scenarios:first: found 1, expected 2.\nshop/web: found 3, expected 4. (shop.ts:7) [found-three]');
   },
   missing: () => call('fixture:index:missing'),
   answered: () => call('fixture:index:known'),
