@@ -76,12 +76,12 @@ export class Connections {
     else for (const port of this.openPorts('allowFrom()', this.report)) this.addIncoming(peer, port);
   }
 
-  /** Lets an ingress controller or load balancer in. @param controller @default - ingress-nginx as its chart installs it */
+  /** Lets an ingress controller or load balancer in. @param controller - Who that is; ingress-nginx as its chart installs it where left out. */
   allowFromIngress(controller: Peer = nginxController): void {
     for (const port of this.openPorts('allowFromIngress()', this.report)) this.addIncoming(controller, port);
   }
 
-  /** Lets a scraper read the metrics port. @param scraper @default - Prometheus in the namespace `monitoring` */
+  /** Lets a scraper read the metrics port. @param scraper - Who that is; Prometheus in the namespace `monitoring` where left out. */
   allowMetricsFrom(scraper: Peer = prometheus): void {
     const { metricsPort, name } = this.owner;
     if (metricsPort === undefined) {

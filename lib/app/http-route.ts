@@ -18,16 +18,17 @@ export interface Gateway {
   readonly from: Peer;
 }
 
-/**
- * Names a Gateway of the cluster.
- *
- * @param options.from its pods, or its addresses where it stands outside of the cluster; the network policies of the services let them in
- * @param options.namespace it has to allow routes of the application's namespace. @default - the application's own
- * @param options.listener one of its listeners. @default - all
- */
+/** Names a Gateway of the cluster. */
 export function gateway(
   name: string,
-  options: { readonly from: Peer; readonly namespace?: string; readonly listener?: string },
+  options: {
+    /** Its pods, or its addresses where it stands outside of the cluster: the network policies of the services let them in. */
+    readonly from: Peer;
+    /** Where it is; it has to allow routes of the application's namespace. @default - the application's own */
+    readonly namespace?: string;
+    /** One of its listeners. @default - all */
+    readonly listener?: string;
+  },
 ): Gateway {
   return { name, ...options };
 }

@@ -12,15 +12,15 @@ export type Peer =
     }
   | { readonly kind: 'addresses'; readonly cidrs: readonly string[]; readonly port?: number };
 
-/**
- * Pods with these labels, in a namespace.
- *
- * @param options.namespace @default - the application's own namespace
- * @param options.port the port of the pods (not of a Service before them); needed where one connects to them
- */
+/** Pods with these labels, in a namespace. */
 export function pods(
   labels: Readonly<Record<string, string>>,
-  options: { readonly namespace?: string; readonly port?: number } = {},
+  options: {
+    /** @default - the application's own namespace */
+    readonly namespace?: string;
+    /** The port of the pods, not of a Service before them; needed where one connects to them. @default - none */
+    readonly port?: number;
+  } = {},
 ): Peer {
   return { kind: 'pods', labels, ...options };
 }

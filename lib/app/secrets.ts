@@ -20,10 +20,15 @@ export interface SecretKey {
  *
  * Each application has an object of its own for it, so two of one namespace that read the same secret call theirs differently:
  * one says `as`.
- *
- * @param options.as - What the application's own object is called. @default - as the secret is
  */
-export function secretKey(secret: string, key: string, options: { readonly as?: string } = {}): SecretKey {
+export function secretKey(
+  secret: string,
+  key: string,
+  options: {
+    /** What the application's own object is called. @default - as the secret is */
+    readonly as?: string;
+  } = {},
+): SecretKey {
   return { secret, key, ...options };
 }
 

@@ -19,13 +19,15 @@ export type Volume =
   | { readonly kind: 'secret'; readonly name: string }
   | { readonly kind: 'config'; readonly name: string; readonly items?: Readonly<Record<string, string>> };
 
-/**
- * Space of the pod's own, empty at its start and gone with it.
- *
- * @param options.size a pod that writes more is evicted; @default - bound by the node alone
- * @param options.inMemory kept in memory and counted as such; @default false
- */
-export function emptyDir(options: { readonly size?: string; readonly inMemory?: boolean } = {}): Volume {
+/** Space of the pod's own, empty at its start and gone with it. */
+export function emptyDir(
+  options: {
+    /** For example `1Gi`; a pod that writes more is evicted. @default - bound by the node alone */
+    readonly size?: string;
+    /** Kept in memory, and counted as such. @default false */
+    readonly inMemory?: boolean;
+  } = {},
+): Volume {
   const { size, inMemory = false } = options;
   return { kind: 'emptyDir', inMemory, ...(size === undefined ? {} : { size }) };
 }
@@ -33,10 +35,16 @@ export function emptyDir(options: { readonly size?: string; readonly inMemory?: 
 /**
  * Space that the containers of a pod share, empty at its start and gone with it. Each container mounts it where it wants it, by
  * the same name: `shared('static')` in the application and `shared('static', { readOnly: true })` in the web server before it.
- *
- * @param options.size a pod that writes more is evicted; said once, or the same each time. @default - bound by the node alone
  */
-export function shared(name: string, options: { readonly size?: string; readonly readOnly?: boolean } = {}): Volume {
+export function shared(
+  name: string,
+  options: {
+    /** For example `1Gi`; a pod that writes more is evicted. Said once, or the same each time. @default - bound by the node alone */
+    readonly size?: string;
+    /** The container may read it and not write. @default false */
+    readonly readOnly?: boolean;
+  } = {},
+): Volume {
   const { size, readOnly = false } = options;
   return { kind: 'shared', name, readOnly, ...(size === undefined ? {} : { size }) };
 }
@@ -47,17 +55,17 @@ export type VolumeAccess = 'oneNode' | 'manyNodes';
 /**
  * Space that outlives pods and releases: a PersistentVolumeClaim `<application>-<name>` that the application owns, the same for
  * both slots and for every workload that mounts it.
- *
- * @param options.size for example `10Gi`; a later release may say more, never less
- * @param options.access pods on several nodes need `manyNodes`, and a storage class that has it (on AWS: EFS). @default 'oneNode'
- * @param options.storageClass @default - the cluster's own default
  */
 export function persistent(
   name: string,
   options: {
+    /** For example `10Gi`; a later release may say more, never less. */
     readonly size: string;
+    /** Pods on several nodes need `manyNodes`, and a storage class that has it (on AWS: EFS). @default 'oneNode' */
     readonly access?: VolumeAccess;
+    /** @default - the cluster's own default */
     readonly storageClass?: string;
+    /** The container may read it and not write. @default false */
     readonly readOnly?: boolean;
   },
 ): Volume {

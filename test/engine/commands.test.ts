@@ -7,6 +7,6 @@ test.each(Object.entries(pulumiCommands))('pulumi %s has the flags that the docu
   // Of a command that it has not, it gives the help of the one above.
   const name = command.split(' ').at(-1)!;
   expect(help).toMatch(new RegExp(`Usage:\\n +pulumi (.* )?${name}\\b|Aliases:\\n.*\\b${name}\\b`));
-  const known = help.match(/--[a-z][a-z-]*/g) ?? [];
+  const known: readonly string[] = help.match(/--[a-z][a-z-]*/g) ?? [];
   expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
 });

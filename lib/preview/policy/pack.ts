@@ -55,7 +55,7 @@ function configured(): RuleConfiguration {
 /**
  * The rules that can be judged of a resource alone, as policies: for a pack that holds others too. What they stop at is a
  * configuration of the stack (`verdigris:rules`), the same as for `verdigris preview`.
- * @param configuration - @default - that of the stack that is previewed or updated
+ * @param configuration - that of the stack that is previewed or updated, where it is left out
  * @throws RunError where `verdigris:rules` is wrong, with every problem at once
  */
 export function policies(configuration: RuleConfiguration = configured()): ResourceValidationPolicy[] {

@@ -109,7 +109,7 @@ const sectionsOf = (stack: StackReport): readonly Section[] =>
 
 /** The code first: a long sentence is cut. */
 const problemProse = (problem: StackReport['problems'][number]): string =>
-  `${problem.code === undefined ? '' : `${code(problem.code)} `}${prose(shortLine(problemText(problem)))}`;
+  `${code(problem.code)} ${prose(shortLine(problemText(problem)))}`;
 
 /** What is said of a stack in the open: it is part of the summary and never left out. */
 function notesOf(stack: StackReport): readonly string[] {
@@ -163,7 +163,7 @@ const reserve = 800;
  * A report as a comment of a pull request. The summary is always whole; below it, resources are shown worst first, and what
  * does not fit is left out at the border of a resource and counted.
  *
- * @param limit - The most bytes. @default 65536
+ * @param limit - The most bytes: 65536 where it is left out
  */
 export function markdownReport(report: PreviewReport, limit = longestComment): string {
   const summary = [

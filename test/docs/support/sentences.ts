@@ -6,7 +6,7 @@ const desired: Desired = {
   stack: 'production',
   release: 'b',
   version: 'v1.1.0',
-  strategy: { kind: 'blueGreen', smoke: { kind: 'http', path: '/health' } },
+  strategy: { kind: 'blueGreen', smoke: { kind: 'httpGet', path: '/health' } },
   minimumPods: 2,
 };
 const record = (slot: ReleaseRecord['slot'], version: string): ReleaseRecord => ({
