@@ -6,7 +6,7 @@
 import { createRequire, Module } from 'node:module';
 import type { ChildMessage } from './child';
 import { loadWhenUsed } from './serializing';
-import { label, labelKey, labelledUnknown, nameOf, unknownSentinel, unlabelled } from './values';
+import { label, labelKey, labelledUnknown, leafOf, nameOf, secretWire, unknownSentinel, unlabelled } from './values';
 
 /** Text that an Output may carry to say what stands for it where it is unknown. */
 const symbolKey = Symbol.for('verdigris.symbol');
@@ -122,9 +122,11 @@ async function sourceOf(output: OutputLike): Promise<string | undefined> {
 async function labelled(given: unknown, wire: unknown): Promise<unknown> {
   const value = await given;
   if (isOutput(value)) {
-    if (wire !== unknownSentinel) return wire;
+    const secret = (await value.isSecret) === true;
+    // Never in clear, whatever a SDK takes for supported.
+    if (wire !== unknownSentinel) return secret && leafOf(wire).kind !== 'secret' ? secretWire(wire) : wire;
     const source = await sourceOf(value);
-    return labelledUnknown(source ?? unlabelled, (await value.isSecret) === true);
+    return labelledUnknown(source ?? unlabelled, secret);
   }
   if (
     typeof value !== 'object' ||

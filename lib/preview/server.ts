@@ -11,20 +11,29 @@ import type { Listener } from './listen';
 import { channelOptions, registration, toStruct, toWire } from './registration';
 import { Transforms } from './transforms';
 
-/** What this monitor answers to "do you support ...": what the SDK needs to send everything per leaf. */
-const supported = new Set([
-  'secrets',
-  'resourceReferences',
-  'outputValues',
-  'deletedWith',
-  'replaceWith',
-  'aliasSpecs',
-  'transforms',
-  'invokeTransforms',
-  'parameterization',
-  'resourceHooks',
-  'errorHooks',
-]);
+/** What this monitor supports, by the protocol's names: what the SDK needs to send everything per leaf. */
+const supported = [
+  'SECRETS',
+  'RESOURCE_REFERENCES',
+  'OUTPUT_VALUES',
+  'DELETED_WITH',
+  'REPLACE_WITH',
+  'ALIAS_SPECS',
+  'TRANSFORMS',
+  'INVOKE_TRANSFORMS',
+  'PARAMETERIZATION',
+  'RESOURCE_HOOKS',
+  'ERROR_HOOKS',
+] as const;
+
+/** The names that older SDKs ask for, one by one: `resourceReferences`. */
+const askedFor = new Set(
+  supported.map((name) => name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())),
+);
+
+/** SDKs after 3.248 read from the deployment what is supported; older ones know no such list, and ask. */
+const { ResourceMonitorFeature } = proto as Partial<Pick<typeof proto, 'ResourceMonitorFeature'>>;
+const features = supported.flatMap((name) => ResourceMonitorFeature?.[`RESOURCE_MONITOR_FEATURE_${name}`] ?? []);
 
 const severities = {
   [engine.LogSeverity.INFO]: 'info',
@@ -54,6 +63,9 @@ function unary<Request, Response>(
   };
 }
 
+const unimplemented: grpc.handleUnaryCall<unknown, unknown> = (_, callback) =>
+  callback({ code: grpc.status.UNIMPLEMENTED, details: 'verdigris' });
+
 /** What is made of a value that may have to be waited for; without waiting where it need not be. */
 const then = <Value, Result>(value: Value | Promise<Value>, use: (value: Value) => Result): Result | Promise<Result> =>
   value instanceof Promise ? value.then(use) : use(value);
@@ -65,11 +77,18 @@ function monitorHandlers(
 ): grpc.UntypedServiceImplementation {
   const empty = new Empty();
   return {
-    getDeploymentInfo: unary(() =>
-      new proto.DeploymentInfo().setProject(options.project).setStack(options.stack).setDryrun(true),
-    ),
+    // Without the list a newer SDK would take it that nothing is supported, and send secrets in clear: it has to ask then.
+    getDeploymentInfo: ResourceMonitorFeature
+      ? unary(() =>
+          new proto.DeploymentInfo()
+            .setProject(options.project)
+            .setStack(options.stack)
+            .setDryrun(true)
+            .setSupportedfeaturesList(features),
+        )
+      : unimplemented,
     supportsFeature: unary((request: proto.SupportsFeatureRequest) =>
-      new proto.SupportsFeatureResponse().setHassupport(supported.has(request.getId())),
+      new proto.SupportsFeatureResponse().setHassupport(askedFor.has(request.getId())),
     ),
     invoke: unary((request: proto.ResourceInvokeRequest) =>
       then(transforms.invoke(request), (result) => new InvokeResponse().setReturn(toStruct(result))),

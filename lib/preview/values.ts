@@ -150,7 +150,7 @@ export const labelledUnknown = (text: string, secret = false): Wire => ({
 });
 
 /** The value, made secret. */
-const secretWire = (value: unknown): Wire => ({ [signatureKey]: signatures.secret, value });
+export const secretWire = (value: unknown): Wire => ({ [signatureKey]: signatures.secret, value });
 
 /** Makes a map secret value by value, so that its keys can be read; anything else as a whole. */
 export function secretEach(wire: unknown): unknown {

@@ -194,6 +194,8 @@ program() {
   contains "$2: its own Helm chart" "$resources" "Release prometheus"
   contains "$2: the application beside it" "$resources" "Deployment shop"
   contains "$2: a value that only Pulumi knows" "$(cat out/production/manifests/*)" '${monitoring.metadata.name}'
+  contains "$2: a secret of its own" "$(node -p "JSON.stringify(JSON.parse(require('fs').readFileSync('out/production/resources.json')).find(({ name }) => name === 'existing').inputs)")" '"kubeconfig":"[secret]"'
+  contains "$2: a transform of the stack's" "$(cat out/production/manifests/deployment-shop-*.yaml out/production/manifests/deployment-shop.yaml 2>/dev/null)" "team: platform"
   contains "$2: a transformation of its own" "$(grep -A40 'helm.sh/v3:Release' out/production/resources.json)" '"atomic": true'
 }
 

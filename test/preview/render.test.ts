@@ -269,6 +269,16 @@ describe('programs that fail', () => {
   });
 });
 
+test('secrets stay secret though the SDK believes that they are not supported', async () => {
+  const rendering = await scenario('unsupported');
+  expect(rendering.resources.find(({ name }) => name === 'item')!.inputs).toEqual({
+    values: { nested: ['[secret]'], token: '[secret]' },
+    unknowns: [],
+    secrets: ['nested[0]', 'token'],
+  });
+  expect(resourcesJson(rendering)).not.toContain('planted-token');
+});
+
 describe('transforms', () => {
   const kept = 'urn:pulumi:transforms::scenarios::fixture:index:Item::kept';
   let rendering: Rendering;

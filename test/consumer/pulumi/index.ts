@@ -5,7 +5,17 @@ import { application, httpProbe, WebService } from 'verdigris';
 import { kubeconfigGround, token } from 'verdigris/pulumi';
 import { deployStack } from 'verdigris/release';
 
+interface Labelled {
+  readonly metadata?: { readonly labels?: object };
+}
+
 export = async () => {
+  // A rule of the team's for every Deployment, also for those of applications.
+  pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+    if (type !== 'kubernetes:apps/v1:Deployment') return undefined;
+    const { metadata } = props as Labelled;
+    return { props: { ...props, metadata: { ...metadata, labels: { ...metadata?.labels, team: 'platform' } } }, opts };
+  });
   const cluster = new kubernetes.Provider('existing', { kubeconfig: pulumi.secret('{}') });
   const namespace = new kubernetes.core.v1.Namespace('monitoring', {}, { provider: cluster });
   new kubernetes.helm.v3.Release(

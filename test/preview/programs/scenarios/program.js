@@ -23,7 +23,9 @@ const scenarios = {
   rejects: () => Promise.reject(new TypeError('the program broke later')),
   misconfigured: () => {
     new Item('before', {});
-    throw new pulumi.RunError('scenarios:first: found 1, expected 2.\nshop/web: found 3, expected 4. (shop.ts:7) [found-three]');
+    throw new pulumi.RunError(
+      'scenarios:first: found 1, expected 2.\nshop/web: found 3, expected 4. (shop.ts:7) [found-three]',
+    );
   },
   missing: () => call('fixture:index:missing'),
   answered: () => call('fixture:index:known'),
@@ -46,6 +48,11 @@ const scenarios = {
     new Item('second', { url: item.id, nested: { plain: 'text', token } });
     new Item('kept', {}, { ignoreChanges: ['*'] });
     return call('fixture:index:known');
+  },
+  unsupported: () => {
+    // As a SDK does that asks in another way than this monitor answers.
+    require('@pulumi/pulumi/runtime/state').getStore().supportsSecrets = false;
+    new Item('item', { token: pulumi.secret('planted-token'), nested: [pulumi.secret({ a: 'planted-token' })] });
   },
   transformThrows: () => {
     pulumi.runtime.registerResourceTransform(() => {
