@@ -4,6 +4,7 @@ import { environmentErrors } from '../environment/errors';
 import type { ErrorEntry } from '../environment/model';
 import { platformErrors } from '../platform/errors';
 import { previewErrors } from '../preview/errors';
+import { releaseErrors } from '../release/errors';
 import { commandErrors } from './codes';
 import { exitCodes } from './errors';
 
@@ -36,6 +37,11 @@ export const catalogs: readonly Catalog[] = [
     title: 'Objects and their cluster',
     about: 'What an application becomes: objects of Kubernetes as resources of Pulumi, and whose they are.',
     errors: deployErrors,
+  },
+  {
+    title: 'Releases',
+    about: 'What may enter a slot, what moves, and what another stack has to have done before.',
+    errors: releaseErrors,
   },
   {
     title: 'The ground in AWS',

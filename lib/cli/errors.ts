@@ -49,7 +49,7 @@ function reported(error: unknown): Reported {
   if ((name === 'RenderError' || name === 'CommentError') && problems)
     return { problems, configuration: configuration === true };
   if (name === 'CallError' || name === 'FailedError')
-    return { problems: [{ code, path: '', message: message! }], configuration: name === 'CallError' };
+    return { problems: [{ code: code!, path: '', message: message! }], configuration: name === 'CallError' };
   if (name === 'CommanderError') return { problems: [ofCommander(error as CommanderError)], configuration: true };
   const unexpected: CommandErrorCode =
     (error as NodeJS.ErrnoException).syscall === undefined ? 'internal-error' : 'system-refused';
@@ -72,7 +72,7 @@ function ofCommander({ code, message }: CommanderError): Problem {
 }
 
 /** `error[unknown-key]:`, before a problem. */
-export const errorHead = ({ code }: Problem): string => (code === undefined ? 'error:' : `error[${code}]:`);
+export const errorHead = ({ code }: Pick<Problem, 'code'>): string => `error[${code}]:`;
 
 /** Tells every problem in a line of its own, never a stack trace, and gives the exit code. */
 export function report(error: unknown, terminal: Terminal, format?: string): number {
@@ -88,8 +88,8 @@ export function report(error: unknown, terminal: Terminal, format?: string): num
     const shown = problem.path ? `${strong(problem.path)}${text.slice(problem.path.length)}` : text;
     terminal.err(`${bad(errorHead(problem))} ${shown}\n`);
   }
-  const [{ code } = {}] = problems as readonly Partial<Problem>[];
-  if (terminal.interactive && code !== undefined)
-    terminal.err(terminal.style.dim(`'verdigris explain ${code}' says what it means and what to do.\n`));
+  const [first] = problems;
+  if (terminal.interactive && first)
+    terminal.err(terminal.style.dim(`'verdigris explain ${first.code}' says what it means and what to do.\n`));
   return exitCode;
 }

@@ -51,7 +51,8 @@ export function located(
   }
 }
 
-const isOfConfiguration = ({ path, source }: Problem): boolean => source === undefined && /^(?!urn:)[^/]+?:[^/\s]/.test(path);
+const isOfConfiguration = ({ path, source }: Problem): boolean =>
+  source === undefined && /^(?!urn:)[^/]+?:[^/\s]/.test(path);
 
 /** The line in the first file that has the key; where none has it, that of `config` in the first one. */
 function find(

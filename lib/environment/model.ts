@@ -218,7 +218,7 @@ export interface Source {
 /** One thing that is wrong with what the user gave: where, what was found, what is expected, how to repair it. */
 export interface Problem {
   /** The stable name of this kind of error, as docs/errors.md explains it. */
-  readonly code?: string;
+  readonly code: string;
   /** A configuration path (`verdigris:target.region`) or a construct path (`production/api-gateway`). */
   readonly path: string;
   /** One sentence with both values and the repair. */

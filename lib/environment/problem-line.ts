@@ -8,17 +8,14 @@ import type { Problem } from './model';
 const oneLine = (text: string): string => text.trim().replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
 
 /** `path: sentence (file:line)`; the line is left out where the path is a place in the same file. */
-export function problemText({ path, message, source }: Problem): string {
+export function problemText({ path, message, source }: Omit<Problem, 'code'>): string {
   const sentence = oneLine(path ? `${path}: ${message}` : message);
   const place = source && `${source.file}:${source.line}`;
   return place === undefined || path === place || path.startsWith(`${place}:`) ? sentence : `${sentence} (${place})`;
 }
 
 /** `path: sentence (file:line) [code]`, a line of an error's message. */
-export function problemLine(problem: Problem): string {
-  const text = problemText(problem);
-  return problem.code === undefined ? text : `${text} [${problem.code}]`;
-}
+export const problemLine = (problem: Problem): string => `${problemText(problem)} [${problem.code}]`;
 
 /** The lines of several, which are the message of their error. */
 export const problemLines = (problems: readonly Problem[]): string => problems.map(problemLine).join('\n');
@@ -33,8 +30,9 @@ const path = /^((?:\["(?:\\"|[^"])*"\]|[^\s[]|\[(?!"))+): (?=.)/;
 /**
  * The problem that a line was made of. A line of somebody else is a message without a path; configuration paths are known
  * in it, too.
+ * @param otherwise - The code of a line that has none
  */
-export function problemOf(line: string): Problem {
+export function problemOf(line: string, otherwise: string): Problem {
   const [, given] = code.exec(line) ?? [];
   const uncoded = given === undefined ? line : line.replace(code, '');
   const [, file, number] = source.exec(uncoded) ?? [];
@@ -42,7 +40,7 @@ export function problemOf(line: string): Problem {
   const [start = '', place = ''] = path.exec(text) ?? [];
   const known = given !== undefined || /^\w+:[^\s:]+$/.test(place);
   return {
-    ...(given !== undefined && { code: given }),
+    code: given ?? otherwise,
     path: known ? place : '',
     message: known ? text.slice(start.length) : text,
     ...(file !== undefined && { source: { file, line: Number(number) } }),

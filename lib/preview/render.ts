@@ -104,10 +104,7 @@ export function withoutStack(text: string): string {
 }
 
 /** The errors that the program means for people come as text, a line for each; those of other libraries have no code. */
-const ofProgram = (line: string): Problem => ({
-  code: 'program-refused' satisfies PreviewErrorCode,
-  ...problemOf(line),
-});
+const ofProgram = (line: string): Problem => problemOf(line, 'program-refused' satisfies PreviewErrorCode);
 
 function failure(end: ProgramEnd, monitor: Monitor, place: StackPlace): RenderError | undefined {
   const logged = monitor.messages.filter(({ severity }) => severity === 'error').map(({ text }) => withoutStack(text));

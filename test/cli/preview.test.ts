@@ -116,7 +116,7 @@ describe('exit codes', () => {
   const database = resource('aws:rds/instance:Instance', 'shop', { engine: 'postgres' });
   const failed = (configuration: boolean): SideState => ({
     state: 'failed',
-    problems: [{ path: '', message: 'boom' }],
+    problems: [{ code: 'program-failed', path: '', message: 'boom' }],
     configuration,
   });
   const whole: SideState = { state: 'rendered', side: side([database]) };

@@ -126,7 +126,12 @@ describe('the line of a problem', () => {
   });
 
   it('stays what it was where a problem has one', () => {
-    const problem = { path: 'verdigris:target', message: 'no.', source: { file: 'x.ts', line: 1 } };
+    const problem = {
+      code: 'value-wrong',
+      path: 'verdigris:target',
+      message: 'no.',
+      source: { file: 'x.ts', line: 1 },
+    };
     expect(located([problem], { root, stack: 'production' })).toEqual([problem]);
   });
 });

@@ -27,7 +27,7 @@ const problem: fc.Arbitrary<Problem> = fc.record(
 describe('a problem as a line', () => {
   it('is read back as it was', () => {
     fc.assert(
-      fc.property(problem, (given) => expect(problemOf(problemLine(given))).toEqual(given)),
+      fc.property(problem, (given) => expect(problemOf(problemLine(given), 'none-given')).toEqual(given)),
       { numRuns: 1000 },
     );
   });
@@ -60,7 +60,7 @@ describe('a problem as a line', () => {
     ['Error: the value is [secret]', { path: '', message: 'Error: the value is [secret]' }],
     ['it failed (index.ts:3)', { path: '', message: 'it failed', source: { file: 'index.ts', line: 3 } }],
     ['', { path: '', message: '' }],
-  ])('of somebody else has no code: %j', (line, expected) => {
-    expect(problemOf(line)).toEqual(expected);
+  ])('of somebody else gets the code that is said: %j', (line, expected) => {
+    expect(problemOf(line, 'not-ours')).toEqual({ code: 'not-ours', ...expected });
   });
 });

@@ -160,7 +160,7 @@ describe('a ConfigurationError', () => {
       'verdigris:target.zones',
       'verdigris:versions.business-logic',
     ]);
-    expect(error.message.split('\n').map(problemOf)).toEqual(error.problems);
+    expect(error.message.split('\n').map((line) => problemOf(line, ''))).toEqual(error.problems);
   });
 
   it('names unknown applications too, once the versions can be read', () => {

@@ -32,7 +32,7 @@ describe('a wrong configuration', () => {
       ...Object.values(wrong).flatMap(({ says }) => says),
       ...[...wrongStackFiles, ...wrongProjectFiles].map(([, line]) => line),
     ];
-    const codes = new Set(lines.map((line) => problemOf(line).code));
+    const codes = new Set(lines.map((line) => problemOf(line, '').code));
     // What is not there at all has tests of its own in stack-file.test.ts.
     expect(Object.keys(environmentErrors).filter((code) => !codes.has(code))).toEqual([
       'project-missing',

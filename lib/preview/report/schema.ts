@@ -6,7 +6,7 @@ const severity = z
   .describe('Worst first: data, traffic, release, security, capacity, config, cosmetic.');
 
 const problem = z.object({
-  code: z.string().optional().describe('The kind of error, as docs/errors.md explains it: stable, for filters.'),
+  code: z.string().describe('The kind of error, as docs/errors.md explains it: stable, for filters.'),
   path: z.string().describe('Where in the configuration or among the constructs; empty where it is not one place.'),
   message: z.string(),
   source: z

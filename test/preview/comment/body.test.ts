@@ -86,7 +86,11 @@ test.each<[string, Partial<StackReport>, string]>([
 
 test('a summary alone that is too long: the stacks with the most to say stay, the others are counted', () => {
   const others = Array.from({ length: 4000 }, (_, index) => quiet({ stack: `quiet-${index}` }));
-  const broken = quiet({ stack: 'broken', state: 'head failed', problems: [{ path: '', message: 'boom' }] });
+  const broken = quiet({
+    stack: 'broken',
+    state: 'head failed',
+    problems: [{ code: 'program-failed', path: '', message: 'boom' }],
+  });
   const refused = changed({ stack: 'refused', refused: 1 });
   const { text } = commentBody(report(...others, changed({ stack: 'changed' }), refused, broken), { name, run });
   expect(text.length).toBeLessThanOrEqual(limit);

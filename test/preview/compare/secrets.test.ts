@@ -152,7 +152,7 @@ test('a secret in a name is masked too, and in what a program says when it fails
   keeper.saw('correct-horse-battery');
   const failed = {
     state: 'failed',
-    problems: [{ path: '', message: 'no correct-horse-battery' }],
+    problems: [{ code: 'program-failed', path: '', message: 'no correct-horse-battery' }],
     configuration: false,
   } as const;
   const report = reportOf(

@@ -217,14 +217,22 @@ export const groundCases: readonly Case[] = [
   {
     name: 'head that fails',
     before: side([bucket()]),
-    after: { state: 'failed', problems: [{ path: 'verdigris:versions', message: 'found none.' }], configuration: true },
+    after: {
+      state: 'failed',
+      problems: [{ code: 'value-missing', path: 'verdigris:versions', message: 'found none.' }],
+      configuration: true,
+    },
     counts: [0, 0, 0, 0],
     findings: [],
-    says: ['The head can not be rendered.', 'error: verdigris:versions: found none.'],
+    says: ['The head can not be rendered.', 'error[value-missing]: verdigris:versions: found none.'],
   },
   {
     name: 'base that fails',
-    before: { state: 'failed', problems: [{ path: '', message: 'boom' }], configuration: false },
+    before: {
+      state: 'failed',
+      problems: [{ code: 'program-failed', path: '', message: 'boom' }],
+      configuration: false,
+    },
     after: side([bucket()]),
     counts: [0, 0, 0, 0],
     findings: [],
