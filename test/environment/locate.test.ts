@@ -84,6 +84,8 @@ describe('the line of a problem', () => {
     ['verdigris:hosts.shop[0].name', 14],
     ['verdigris:secrets.cache', 22],
     ['verdigris:smokeImage', 3],
+    ['verdigris:targets', 3],
+    ['verdigris:hosts.website', 14],
   ])('at %s, which is not there, is that of the nearest around it', (path, line) => {
     expect(sourceOf(path)).toEqual({ file: stackFile, line });
   });
