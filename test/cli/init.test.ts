@@ -135,6 +135,18 @@ describe('verdigris init', () => {
     });
   });
 
+  it('has workflows that name every action by its commit, with the version beside it', () => {
+    const files = filesOf(answers, versions);
+    const used = [
+      ...(files['.github/workflows/deploy.yml']! + files['.github/workflows/preview.yml']!).matchAll(/uses: (.*)/g),
+    ];
+    expect(used.map(([, action]) => action!.split('@')[0])).toEqual([
+      ...['actions/checkout', 'actions/setup-node', 'aws-actions/configure-aws-credentials', 'pulumi/actions'],
+      ...['actions/checkout', 'actions/setup-node'],
+    ]);
+    for (const [, action] of used) expect(action).toMatch(/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
   it('accepts what it proposes itself', () => {
     expect(answerProblems(answers)).toEqual([]);
   });
