@@ -74,10 +74,10 @@ export function protectionProblems(
     });
 }
 
-/** How a protection is lifted; the engine keeps the flag of what is no longer declared, so that takes a second command. */
+/** How a protection is lifted, for a shell that would take the `$` of a URN for a variable; the engine keeps the flag of what is no longer declared, so that takes a second command. */
 function liftSentence(urn: string, stack: string, gone: boolean): string {
   const lift = `lift the protection in Pulumi.${stack}.yaml: 'verdigris:unprotect: [{ urn: "${urn}", reason: "..." }]'`;
   return gone
-    ? `If that is meant, ${lift}, and run 'pulumi state unprotect --stack ${stack} "${urn}"' once.`
+    ? `If that is meant, ${lift}, and run 'pulumi state unprotect --stack ${stack} '${urn}'' once.`
     : `If that is meant, ${lift}.`;
 }

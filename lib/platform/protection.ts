@@ -72,7 +72,7 @@ export function watchedProtection(
         .map(({ urn, type }) => {
           const kind = type.split(':').at(-1);
           const lift = `verdigris:unprotect: [{ urn: "${urn}", reason: "..." }]`;
-          return `${kind} '${urn.split('::').at(-1)}' would be deleted, because nothing declares it any more, and ${harm[type]}. If that is meant, lift the protection in Pulumi.${environment.stack}.yaml: '${lift}', and run 'pulumi state unprotect --stack ${environment.stack} "${urn}"' once.`;
+          return `${kind} '${urn.split('::').at(-1)}' would be deleted, because nothing declares it any more, and ${harm[type]}. If that is meant, lift the protection in Pulumi.${environment.stack}.yaml: '${lift}', and run 'pulumi state unprotect --stack ${environment.stack} '${urn}'' once.`;
         });
     },
   };

@@ -46,11 +46,11 @@ describe('protection', () => {
   it('names what would be deleted, why that hurts, and the lift', () => {
     expect(problems([kept[1]!])).toEqual([
       `${service}: Service 'web' would be deleted, because nothing declares it any more, and it carries the live traffic. ` +
-        `If that is meant, ${lift(service)}, and run 'pulumi state unprotect --stack production "${service}"' once. [resource-protected]`,
+        `If that is meant, ${lift(service)}, and run 'pulumi state unprotect --stack production '${service}'' once. [resource-protected]`,
     ]);
     expect(problems([kept[0]!])).toEqual([
       `${namespace}: Namespace 'production' would be deleted, because nothing declares it any more, and everything in the namespace goes with it. ` +
-        `If that is meant, ${lift(namespace)}, and run 'pulumi state unprotect --stack production "${namespace}"' once. [resource-protected]`,
+        `If that is meant, ${lift(namespace)}, and run 'pulumi state unprotect --stack production '${namespace}'' once. [resource-protected]`,
     ]);
   });
 

@@ -92,7 +92,7 @@ describe('what would go although it is protected', () => {
 
   test('is named with its lift: what is declared, holds nothing or is of somebody else is not', () =>
     expect(vanishing()).toEqual([
-      `Secret 'old-secret' would be deleted, because nothing declares it any more, and its value goes with it. If that is meant, lift the protection in Pulumi.production.yaml: 'verdigris:unprotect: [{ urn: "${secret}", reason: "..." }]', and run 'pulumi state unprotect --stack production "${secret}"' once.`,
+      `Secret 'old-secret' would be deleted, because nothing declares it any more, and its value goes with it. If that is meant, lift the protection in Pulumi.production.yaml: 'verdigris:unprotect: [{ urn: "${secret}", reason: "..." }]', and run 'pulumi state unprotect --stack production '${secret}'' once.`,
     ]));
 
   test('goes once it is lifted, and where nothing is protected', () => {
