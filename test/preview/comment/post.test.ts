@@ -354,6 +354,8 @@ describe('GitHub says no', () => {
 
   test('a body that it does not take', async () => {
     expect(await refused(post(said('x'.repeat(70_000))))).toMatchObject({
+      code: 'comment-refused',
+      configuration: false,
       message: expect.stringMatching(
         /^GitHub would not comment on pull request 7 in acme\/shop \(422, .*too long/,
       ) as string,
