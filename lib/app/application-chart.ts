@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/model';
+import type { ApplicationErrorCode } from './errors';
 import type { ApplicationDefinition, RenderedApplication } from './model';
 import { ApplicationError } from './problems';
 import { renderApplication } from './render';
@@ -38,7 +39,7 @@ export class ApplicationChart extends Chart {
     if (deferred.length > 0) {
       throw new ApplicationError(
         deferred.map(({ manifest, path }) => ({
-          code: 'output-without-pulumi',
+          code: 'output-without-pulumi' satisfies ApplicationErrorCode,
           path,
           message: `the ${manifest.kind} '${manifest.metadata.name}' holds a Pulumi Output, which has no value without Pulumi; give it plain text, or release it by 'pulumi up'`,
         })),

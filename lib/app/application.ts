@@ -64,8 +64,9 @@ export class Application extends Chart {
   static override of(construct: IConstruct): Application {
     const found = construct.node.scopes.find((scope) => Application.is(scope));
     if (found) return found as Application;
+    const code: ApplicationErrorCode = 'application-missing';
     const message = 'it does not stand in an application; give it one as its scope';
-    throw new ApplicationError([{ code: 'application-missing', path: construct.node.path, message }]);
+    throw new ApplicationError([{ code, path: construct.node.path, message }]);
   }
 
   declare readonly namespace: string;
@@ -166,7 +167,7 @@ export class Application extends Chart {
    * The image of a repository in the environment's registry at the configured version: ECR for an AWS target, the
    * target's `registry` otherwise, the bare name where it has none.
    *
-   * @param repository @default - the application's name
+   * @param repository - The application's name, where it is left out
    */
   image(repository: string = this.name): string {
     const { target } = this.environment;
@@ -183,8 +184,8 @@ export class Application extends Chart {
   /**
    * Adds a problem; rendering fails with all of them. Each has the line of the code that made the construct.
    *
-   * @param code docs/errors.md explains it; that of a construct of your own is `construct-invalid`
-   * @param source the line that has to change. @default - the one that made the construct
+   * @param code - docs/errors.md explains it; that of a construct of your own is `construct-invalid`
+   * @param source - The line that has to change: the one that made the construct, where it is left out
    */
   report(construct: IConstruct, code: ApplicationErrorCode, message: string, source = sourceOf(construct)): void {
     this.found.push({ code, path: this.pathOf(construct), message, ...(source && { source }) });

@@ -85,7 +85,7 @@ function recordOfIntent({ metadata, data }: Registered): pulumi.Output<unknown> 
 const isReal = (metadata: unknown): boolean => pulumi.runtime.isDryRun() || fieldAt(metadata, 'uid') !== undefined;
 
 /** @throws RunError where the intent was edited by hand: nothing can be made of it */
-function slotIn(text: string): Slot {
+export function slotIn(text: string): Slot {
   const record = readRecord(text);
   if (record) return record.slot;
   throw refusal(

@@ -60,7 +60,10 @@ describe('an application in a cdk8s app of its own', () => {
     });
     const problems = problemsFrom(() => new ApplicationChart(new App(), deferred, { environment }));
     expect(problems.map(({ path }) => path)).toEqual(['production/shop/raw']);
-    expect(problems[0]!.message).toContain("the ConfigMap 'raw' holds a Pulumi Output");
+    expect(problems[0]).toMatchObject({
+      code: 'output-without-pulumi',
+      message: expect.stringContaining("the ConfigMap 'raw' holds a Pulumi Output"),
+    });
   });
 });
 

@@ -1,4 +1,5 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, App, Chart, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
 import * as pulumi from '@pulumi/pulumi';
 import {
   anywhere,
@@ -28,7 +29,7 @@ const withConnections = (connect: (service: WebService) => void): Build => {
   return (app) => connect(new WebService(app, shop, ready));
 };
 
-const applications: readonly (readonly [string, Build, string, RenderOptions?])[] = [
+const applications: readonly (readonly [string, Build, string | readonly string[], RenderOptions?])[] = [
   [
     'a service name that is too long',
     (app) => new WebService(app, 'a'.repeat(56), ready),
@@ -173,6 +174,43 @@ const applications: readonly (readonly [string, Build, string, RenderOptions?])[
     { environment: shopEnvironment('development') },
   ],
   [
+    'a secret that has two names',
+    (app) =>
+      new WebService(app, shop, {
+        ...ready,
+        secrets: { A: secretKey('db', 'host', { as: 'own' }), B: secretKey('db', 'port') },
+      }),
+    `${path}: the secret 'db' is called 'own' and 'db' in this application; give it the same 'as' everywhere [secret-name-conflict]`,
+  ],
+  [
+    'a validation of a construct of yours',
+    (app, environment) => {
+      service(app, environment);
+      new Construct(app, 'own').node.addValidation({ validate: () => ['it is Friday'] });
+    },
+    'production/shop/own: it is Friday [construct-invalid]',
+  ],
+  [
+    'an object that can not be rendered',
+    (app, environment) => {
+      service(app, environment);
+      const lost = Lazy.any({ produce: () => JSON.parse('') as unknown });
+      new ApiObject(app, 'native', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'n' }, subsets: lost });
+    },
+    `production/shop/native: the Endpoints 'n' can't be rendered: SyntaxError: Unexpected end of JSON input [object-unrenderable]`,
+  ],
+  [
+    'a workload that stands elsewhere, beside what else is wrong',
+    (app) => {
+      new WebService(app, shop, { ...ready, replicas: 0 });
+      new WebService(new Chart(new App(), 'elsewhere'), 'lost', ready);
+    },
+    [
+      'elsewhere/lost: it does not stand in an application; give it one as its scope [application-missing]',
+      `${path}: 'replicas' (0) must be a whole number, at least 1 [number-invalid]`,
+    ],
+  ],
+  [
     'an unknown network of the load balancer',
     (app) => new WebService(app, shop, { ...ready, ingress: {} }),
     `verdigris:platform.cidr: the load balancer's addresses are not known for the existing network; set its address range, for example '10.0.0.0/16' [network-range-missing]`,
@@ -191,7 +229,7 @@ const applications: readonly (readonly [string, Build, string, RenderOptions?])[
 describe('a wrong application says', () => {
   for (const [name, build, message, options] of applications) {
     it(name, () => {
-      expect(problemsOf(build, options)).toEqual([message]);
+      expect(problemsOf(build, options)).toEqual([message].flat());
     });
   }
 

@@ -64,10 +64,20 @@ describe('kubeconfigGround', () => {
     expect(() => kubeconfigGround(environment('prod', '/nonexistent/config'))).toThrow(
       "The stack 'testing' wants the context 'prod', and there is no kubeconfig at '/nonexistent/config': start a cluster",
     );
+    expect(() => kubeconfigGround(environment('prod', '/nonexistent/config'))).toThrow('[kubeconfig-missing]');
     fs.writeFileSync(file, '');
     expect(() => kubeconfigGround(environment('prod'))).toThrow(`and '${file}' has no contexts: set it by:`);
     fs.writeFileSync(file, 'contexts: [');
-    expect(() => kubeconfigGround(environment('prod'))).toThrow(`The kubeconfig '${file}' can't be read: `);
+    expect(() => kubeconfigGround(environment('prod'))).toThrow(
+      /^verdigris:target\.kubeconfig: The kubeconfig '.*' can't be read: .* \[kubeconfig-unreadable\]$/,
+    );
+  });
+
+  it('is none for a stack on AWS', () => {
+    const target = { kind: 'aws', account: '123456789', region: 'us-east-1', zones: [] } as const;
+    expect(() => kubeconfigGround({ ...environment('prod'), target })).toThrow(
+      /^verdigris:target: The stack 'testing' stands on the AWS account 123456789 .* \[target-not-kubeconfig\]$/,
+    );
   });
 
   it('reads every file of $KUBECONFIG', async () => {

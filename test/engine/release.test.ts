@@ -46,6 +46,8 @@ describeEngine('releases on the real engine', () => {
     const jobs = () => third.operations.filter(({ name }) => name.includes('-smoke-')).map(({ name }) => name);
     expect(jobs()).toHaveLength(1);
 
+    expect(third.output).toMatch(/web v3 is not verified, so traffic stays where it is: .* \[not-verified\]/);
+
     const thirdAgain = await failed(stack.up());
     expect(
       thirdAgain.operations.filter(({ operation, name }) => operation === 'create' && name.includes('-smoke-')),

@@ -126,6 +126,7 @@ describeEngine('workers, schedules and tasks', () => {
     expect(again.output).toContain(
       'a worker of it is not ready, so those of v1 go on; go back to it: pulumi config set',
     );
+    expect(again.output).toContain('[worker-not-ready]');
     expect(stack.serving()).toBe('v2');
     expect(working(stack, 'blue')).toEqual({ pods: 3, version: 'v1', report: false });
     expect(working(stack, 'green')).toMatchObject({ pods: 3, report: true });

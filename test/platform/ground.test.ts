@@ -318,6 +318,11 @@ describe('the seam to the cluster', () => {
   const with_ = (found: FoundObject, snapshot = madeCluster) =>
     run(environment(), { snapshot, connect: () => seam([found]) });
 
+  test('a secret that nobody refers to is none of its own', async () => {
+    const { result } = await run(environment());
+    expect(() => result.secrets.arn('none')).toThrow(/^the secret 'none' is none of api-keys, .* \[secret-unknown\]$/);
+  });
+
   test('a namespace of somebody else stops the run before anything is made', async () => {
     expect(await stops(with_(namespace({})))).toBe(
       "verdigris:namespace: The namespace 'production' (verdigris:namespace) is in the cluster already and belongs to nobody that Verdigris knows, not to the stack 'production' of the project 'verdigris'; choose another namespace, or give it to this stack: kubectl label namespace production --overwrite verdigris.dev/project=verdigris verdigris.dev/stack=production. Nothing was changed. [namespace-foreign]",

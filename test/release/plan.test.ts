@@ -102,6 +102,19 @@ describe('the plan in words', () => {
       'stays at green v2; v3 waits: push v3',
     ],
     [
+      'traffic that was moved by hand, and shall go back to what is gone',
+      plan(
+        past({
+          slots: { blue: slot('r1') },
+          cluster: { answered: true, selected: ['blue'], record, intent: record, slots: {} },
+        }),
+        desired('r2'),
+        { ...asked, retry: true },
+      ),
+      { action: 'refuse', code: 'traffic-moved-by-hand' },
+      "has a live Service that selects blue, but the record says green v2: it was moved by hand, so nothing is written; keep what serves ('pulumi config set --stack production verdigris:rollback web', or set its version: 'pulumi config set --stack production --path verdigris:versions.web VERSION'), move traffic back ('pulumi config set --stack production verdigris:retry web'), or undo the edit",
+    ],
+    [
       'a cluster that is away',
       plan(past({ cluster: { answered: false, why: 'connection refused' } }), desired('r3'), asked),
       { action: 'refuse', code: 'cluster-silent' },
