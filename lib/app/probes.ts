@@ -40,11 +40,13 @@ export function execProbe(command: readonly string[], options: ProbeOptions = {}
   return { kind: 'exec', command, options };
 }
 
-/**
- * Well when the gRPC health protocol says SERVING.
- * @param options - with `service`, the name that is asked for; the server itself where it is left out
- */
-export function grpcProbe(options: ProbeOptions & { readonly service?: string } = {}): Probe {
+/** Well when the gRPC health protocol says SERVING. */
+export function grpcProbe(
+  options: ProbeOptions & {
+    /** The service that is asked for. @default - the server itself */
+    readonly service?: string;
+  } = {},
+): Probe {
   const { service, ...rest } = options;
   return { kind: 'grpc', ...(service === undefined ? {} : { service }), options: rest };
 }

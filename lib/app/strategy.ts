@@ -15,12 +15,22 @@ export function httpGet(path: string): SmokeTest {
 }
 
 /** One Deployment, replaced pod by pod: never fewer ready pods than asked for, one more at most. */
-export function rolling(options: { readonly smoke?: SmokeTest } = {}): ReleaseChoice {
+export function rolling(
+  options: {
+    /** For the day when an environment says `blueGreen`. @default - none */
+    readonly smoke?: SmokeTest;
+  } = {},
+): ReleaseChoice {
   return { kind: 'rolling', ...options };
 }
 
 /** Two slots: the new release is made ready and proved beside the live one, then traffic moves at once. */
-export function blueGreen(options: { readonly smoke?: SmokeTest } = {}): ReleaseChoice {
+export function blueGreen(
+  options: {
+    /** Asked of the candidate before traffic moves, and of the live Service afterwards. @default - none: ready pods are the proof */
+    readonly smoke?: SmokeTest;
+  } = {},
+): ReleaseChoice {
   return { kind: 'blueGreen', ...options };
 }
 

@@ -74,7 +74,13 @@ export function persistent(
 }
 
 /** An existing PersistentVolumeClaim of the namespace. With several replicas or two slots it has to allow many writers. */
-export function claim(name: string, options: { readonly readOnly?: boolean } = {}): Volume {
+export function claim(
+  name: string,
+  options: {
+    /** The container may read it and not write. @default false */
+    readonly readOnly?: boolean;
+  } = {},
+): Volume {
   return { kind: 'claim', name, readOnly: options.readOnly ?? false };
 }
 
