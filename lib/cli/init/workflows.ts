@@ -3,8 +3,7 @@ import { onAws, type Answers } from './answers';
 const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';
 const setupNode = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0';
 
-const awsCredentials =
-  'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3';
+const awsCredentials = 'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3';
 const pulumi = 'pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d # v7.0.0';
 
 const node = `      - uses: ${setupNode}
