@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { parse, stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, '.cache/doc-workflows');
@@ -15,7 +15,8 @@ mkdirSync(folder, { recursive: true });
 
 /** Around a part of one, what makes it whole. */
 const whole = (text) => {
-  const content = parse(text);
+  // A workflow is one document; objects of Kubernetes may be several.
+  const [content] = parseAllDocuments(text).map((document) => document.toJS());
   if (content?.jobs) return text;
   if (!content?.steps) return undefined;
   return stringify({ on: 'push', jobs: { shown: { 'runs-on': 'ubuntu-24.04', ...content } } });
