@@ -2,14 +2,14 @@ import { types } from 'node:util';
 import { ApiObject, App } from 'cdk8s';
 import type { IResolver, ResolutionContext } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { Environment, Source } from '../environment/model';
+import type { Environment } from '../environment/model';
 import { Application } from './application';
 import { sortedBy } from './canonical';
 import { finishManifest } from './manifest';
 import type { ApplicationDefinition, ObjectRole, RenderedApplication, RenderedObject, Slot } from './model';
 import { isSlotScope } from './ownership';
 import { ApplicationError, sortProblems } from './problems';
-import { inheritSource, sourceIn } from './source';
+import { inheritSource, thrownAt } from './source';
 import { checkSites } from './static-site-check';
 import { namedByContent } from './task';
 import { checkApplication } from './validation';
@@ -174,11 +174,6 @@ function imagesOf(objects: readonly RenderedObject[]): readonly string[] {
   };
   for (const { manifest } of objects) look(manifest['spec'], false);
   return [...images].sort();
-}
-
-/** The line of the user's code in which it was thrown, where its stack goes so far. */
-function thrownAt(error: unknown): Source | undefined {
-  return error instanceof Error && error.stack !== undefined ? sourceIn(error.stack) : undefined;
 }
 
 function messageOf(error: unknown): string {

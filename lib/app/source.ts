@@ -38,9 +38,29 @@ export function inheritSource(thing: object, from: object): void {
 export function sourceOf(construct: IConstruct): Source | undefined {
   for (const scope of [...construct.node.scopes].reverse()) {
     const trace = (scope as { readonly [mark]?: Trace })[mark];
-    if (trace) return sourceIn(String(trace.stack));
+    if (trace) return sourceIn(mapped(trace));
   }
   return undefined;
+}
+
+/** The line of the user's code in which an error was thrown, where its stack goes so far. */
+export function thrownAt(error: unknown): Source | undefined {
+  return error instanceof Error ? sourceIn(mapped(error)) : undefined;
+}
+
+/** Where a preview is rendered, stacks stay as they are compiled: mapping each to its source takes longer than the program. */
+const unmapped = Symbol.for('verdigris.unmapped');
+
+/** The stack by the lines of the source. */
+function mapped(trace: { readonly stack?: string }): string {
+  const { prepareStackTrace } = Error;
+  if (!prepareStackTrace || !(unmapped in prepareStackTrace)) return trace.stack ?? '';
+  try {
+    (Error as { prepareStackTrace?: unknown }).prepareStackTrace = undefined;
+    return trace.stack ?? '';
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }
 
 /** `at function (file:line:column)`, and `at file:line:column` where the frame has no function. */

@@ -198,7 +198,10 @@ function reportRunErrors(): void {
  * onto each of its promises, and one of every frame for each resource.
  */
 function leaveStacksAlone(sdk: string): void {
-  process.setSourceMapsEnabled(false);
+  // Source maps stay known, for the one line that a problem names (lib/app/source.ts).
+  const compiled = (error: Error, frames: readonly { toString(): string }[]): string =>
+    [String(error), ...frames.map((frame) => `    at ${String(frame)}`)].join('\n');
+  Error.prepareStackTrace = Object.assign(compiled, { [Symbol.for('verdigris.unmapped')]: true });
   // Without a single frame Node prints an error in brackets.
   Error.stackTraceLimit = 1;
   const { Resource } = require(`${sdk}/resource`) as { Resource: { callsites?: () => readonly unknown[] } };

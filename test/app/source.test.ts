@@ -154,6 +154,10 @@ try {
   console.log((error as Error).message);
 }
 `;
+  const unmapped = `Error.prepareStackTrace = Object.assign(
+  (_: Error, frames: unknown[]) => ['Error', ...frames.map((frame) => '    at ' + String(frame))].join('\\n'),
+  { [Symbol.for('verdigris.unmapped')]: true },
+);`;
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'source-'));
@@ -166,6 +170,11 @@ try {
   it.each([
     ['run by tsx', 'shop.ts', program],
     ['that is an ES module', 'shop.mts', program],
+    [
+      'whose stacks are left as they are compiled, as for a preview,',
+      'shop.ts',
+      program.replace('Error.stackTraceLimit = 1;', unmapped),
+    ],
     ['compiled to CommonJS', 'shop.js', ts.transpile(program, { module: ts.ModuleKind.CommonJS })],
   ])('%s has its own lines in its problems', (_, name, text) => {
     writeFileSync(join(folder, 'apps', name), text);
