@@ -16,6 +16,7 @@ import type { Registered, Registrar } from './registrar';
 import { secretFields } from './secret-versions';
 import { startsWorkers, workersMissing, workersNotReady } from './sentences';
 import { isFollower, workerOf } from './slot';
+import { wayBackOf } from './standing';
 
 /**
  * Sends workers and schedules after the traffic, as `followerMoves` decides from the record that the live Services carry in
@@ -126,7 +127,7 @@ async function start(
   const { rendered, environment, secretVersions } = prepared;
   const { slot } = record;
   const preview = pulumi.runtime.isDryRun();
-  const back = wayBackOf(prepared, record);
+  const back = wayBackOf(prepared.past, record);
   if (!preview && back && (written.length > 0 || wake.length > 0)) {
     await pulumi.log.info(startsWorkers(rendered.name, record, back, environment.stack), registrar.component);
   }
@@ -160,12 +161,6 @@ async function start(
     )
     .catch(() => undefined);
   return false;
-}
-
-/** What served before, and can be gone back to. */
-function wayBackOf({ past }: Prepared, { slot, previous, rejected }: ReleaseRecord): ReleaseRecord['previous'] {
-  if (!previous || previous.slot === slot || rejected.includes(previous.release)) return undefined;
-  return past.slots[previous.slot]?.deployed === previous.release ? previous : undefined;
 }
 
 /** With `--continue-on-error`, what failed or was skipped has outputs as well: only what the API server gave has a uid. */

@@ -56,6 +56,12 @@ export function readyPods(past: Past, slot: Slot): number {
   return past.cluster.answered ? (past.cluster.slots[slot]?.readyPods ?? 0) : (past.slots[slot]?.readyPods ?? 0);
 }
 
+/** What served before, and can be gone back to: a release that was itself gone back from is none. */
+export function wayBackOf(past: Past, { slot, previous, rejected }: ReleaseRecord): ReleaseRecord['previous'] {
+  if (!previous || previous.slot === slot || rejected.includes(previous.release)) return undefined;
+  return past.slots[previous.slot]?.deployed === previous.release ? previous : undefined;
+}
+
 /** True where the slot holds exactly this release, whole, by every reading that there is. */
 export function holds(past: Past, slot: Slot, release: string): boolean {
   const held = past.slots[slot];

@@ -3,7 +3,7 @@ import type { SitePast, SiteRelease } from '../deploy/sites';
 import { membersOf, type SeenFollower } from './followers';
 import type { Past, ReleaseRecord } from './model';
 import { tag, wayBack } from './sentences';
-import { readyPods, standingOf } from './standing';
+import { readyPods, standingOf, wayBackOf } from './standing';
 
 /** One release as the status names it. */
 export type NamedRelease = Pick<ReleaseRecord, 'slot' | 'release' | 'version' | 'hotfix'>;
@@ -91,7 +91,7 @@ export function describeStatus(
       ...unfinished(past),
       ...(pending ? [] : astray(described)),
     ],
-    ...(record?.previous && canGoBack(past, record.previous) && { wayBack: wayBack(application, stack) }),
+    ...(record && wayBackOf(past, record) && { wayBack: wayBack(application, stack) }),
   };
 }
 
@@ -126,10 +126,6 @@ export function describeSite(application: string, { record, held }: SitePast, st
       : [],
     ...(previous && { wayBack: wayBack(application, stack) }),
   };
-}
-
-function canGoBack(past: Past, previous: NamedRelease): boolean {
-  return past.slots[previous.slot]?.deployed === previous.release;
 }
 
 function slotStatus(

@@ -73,6 +73,11 @@ describe('describeStatus', () => {
     expect(describeStatus('web', past({ slots }), 'production')).not.toHaveProperty('wayBack');
   });
 
+  test('there is no way back to what was gone back from', () => {
+    const back = past({ record: { ...past().record!, rejected: ['release-1'] } });
+    expect(describeStatus('web', back, 'production')).not.toHaveProperty('wayBack');
+  });
+
   test.each<[string, Partial<Past>, string]>([
     [
       'an interrupted switch',
