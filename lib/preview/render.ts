@@ -113,11 +113,8 @@ function failure(end: ProgramEnd, monitor: Monitor, place: StackPlace): RenderEr
     ...new Set(sentences.map((each) => monitor.mask(each))),
   ];
   const failed = (sentences: readonly string[]): RenderError => {
-    const code = 'program-failed' satisfies PreviewErrorCode;
-    return new RenderError(
-      masked(sentences).map((message) => ({ code, path: '', message })),
-      false,
-    );
+    const problems = masked(sentences).map((each) => problemOf(each, 'program-failed' satisfies PreviewErrorCode));
+    return new RenderError(problems, false);
   };
   if (end.runErrors.length > 0) {
     const lines = end.runErrors.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');

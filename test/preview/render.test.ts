@@ -223,7 +223,21 @@ describe('programs that fail', () => {
       },
     ],
     ['crash', failed(false, 'program-failed', 'The program ended with exit code 7 and said nothing.')],
-    ['logs', failed(false, 'program-failed', 'logged and not thrown')],
+    [
+      'logs',
+      {
+        ...failed(false),
+        problems: [
+          { code: 'program-failed', path: '', message: 'logged and not thrown' },
+          {
+            code: 'not-ready',
+            path: 'shop/web',
+            message: 'its pods are not ready.',
+            source: { file: 'shop.ts', line: 7 },
+          },
+        ],
+      },
+    ],
     [
       'denied',
       failed(

@@ -65,7 +65,10 @@ const scenarios = {
     return call('fixture:index:known');
   },
   crash: () => process.exit(7),
-  logs: () => pulumi.log.error('logged and not thrown'),
+  logs: async () => {
+    await pulumi.log.error('logged and not thrown');
+    await pulumi.log.error('shop/web: its pods are not ready. (shop.ts:7) [not-ready]');
+  },
   serialized: async () => {
     const captured = 'a captured value';
     const folder = require('node:path');
