@@ -169,9 +169,11 @@ describe('a run', () => {
         secretVersions: versions,
         ...more,
       };
-      const error = jest.spyOn(pulumi.log, 'error').mockResolvedValue(undefined);
+      const logs = (['info', 'warn', 'error'] as const).map((severity) =>
+        jest.spyOn(pulumi.log, severity).mockResolvedValue(undefined),
+      );
       await registerApplication(prepared);
-      error.mockRestore();
+      for (const log of logs) log.mockRestore();
     });
     const inputsOf = (kind: string, name: string) =>
       recording.resources.find((each) => each.type.endsWith(`:${kind}`) && each.name === name)?.inputs;

@@ -96,9 +96,11 @@ describe('an application that is a static site', () => {
     const ground = host(served('v1'));
     const { result } = await runMocked(async () => {
       const error = jest.spyOn(pulumi.log, 'error').mockResolvedValue();
+      const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
       await registerSite({ environment: where(), known: true, elsewhere }, rendered('v2'), ground);
       const said = error.mock.calls.map(([text]) => text);
       error.mockRestore();
+      warn.mockRestore();
       return said;
     });
     expect(result).toEqual([expect.stringContaining('pages stays at v1; v2 may not enter: staging has verified v1')]);
