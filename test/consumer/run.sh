@@ -114,8 +114,12 @@ light() {
 pnpm() {
   mkdir "$work/pnpm" && cd "$work/pnpm"
   echo '{ "name": "shop", "private": true }' >package.json
-  npx --yes --prefer-offline pnpm@10.20.0 add --silent --store-dir "$work/store" "$package" "cdk8s@$(installed cdk8s)" "cdk8s-plus-27@$(installed cdk8s-plus-27)" \
-    "constructs@$(installed constructs)" "@types/node@$(installed @types/node)"
+  # Where there is no network, pnpm tries again without a word and without an end.
+  timeout 300 npx --yes --prefer-offline pnpm@10.20.0 add --silent --store-dir "$work/store" "$package" "cdk8s@$(installed cdk8s)" "cdk8s-plus-27@$(installed cdk8s-plus-27)" \
+    "constructs@$(installed constructs)" "@types/node@$(installed @types/node)" || {
+    echo "FAILED: pnpm: it has not installed the package within 300 s" >&2
+    exit 1
+  }
   modules "$work/pnpm" pnpm
 }
 
