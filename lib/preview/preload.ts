@@ -3,7 +3,7 @@
  * from, which the protocol has no place for, and tells the parent process which errors are the user's (`RunError`).
  * It changes no value, no order and no answer.
  */
-import { createRequire, Module } from 'node:module';
+import * as modules from 'node:module';
 import type { ChildMessage } from './child';
 import { loadWhenUsed } from './serializing';
 import { label, labelKey, labelledUnknown, leafOf, nameOf, secretWire, unknownSentinel, unlabelled } from './values';
@@ -198,7 +198,10 @@ function reportRunErrors(): void {
  * onto each of its promises, and one of every frame for each resource.
  */
 function leaveStacksAlone(sdk: string): void {
-  // Source maps stay known, for the one line that a problem names (lib/app/source.ts).
+  // Source maps stay known, for the one line that a problem names (lib/app/source.ts): those of the program alone, where
+  // Node (22.14 and later) can tell, for reading the ones of every package takes its time.
+  const { setSourceMapsSupport } = modules as Partial<typeof modules>;
+  setSourceMapsSupport?.(true, { nodeModules: false, generatedCode: false });
   const compiled = (error: Error, frames: readonly { toString(): string }[]): string =>
     [String(error), ...frames.map((frame) => `    at ${String(frame)}`)].join('\n');
   Error.prepareStackTrace = Object.assign(compiled, { [Symbol.for('verdigris.unmapped')]: true });
@@ -207,8 +210,8 @@ function leaveStacksAlone(sdk: string): void {
   const { Resource } = require(`${sdk}/resource`) as { Resource: { callsites?: () => readonly unknown[] } };
   if (Resource.callsites) Resource.callsites = () => [];
   try {
-    const file = createRequire(`${sdk}/cmd/run/index.js`).resolve('source-map-support/register');
-    const stub = new Module(file);
+    const file = modules.createRequire(`${sdk}/cmd/run/index.js`).resolve('source-map-support/register');
+    const stub = new modules.Module(file);
     stub.loaded = true;
     require.cache[file] = stub;
   } catch {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ChildMessage } from './child';
 import type { PreviewErrorCode } from './errors';
-import { thriftyHeap } from './heap';
+import { roomyHeap, thriftyHeap } from './heap';
 import { ConfigurationError } from '../environment/problems';
 import type { Project } from '../environment/project-file';
 import type { StackFile } from '../environment/stack-file';
@@ -82,7 +82,7 @@ export function startProgram(
     pwd: project.directory,
   };
   const commandLine = [
-    ...(thrifty ? [thriftyHeap] : []),
+    ...(thrifty ? [thriftyHeap] : roomyHeap),
     ...nodeArguments(project),
     join(sdk, 'cmd/run'),
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
